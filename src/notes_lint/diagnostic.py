@@ -1,0 +1,90 @@
+"""What a rule says: a place, a message, and ways to mend it.
+
+The structures are msgspec records because the cache stores them as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+Applicability = Literal["safe", "unsafe", "suggestion"]
+
+SAFE: Final = "safe"
+UNSAFE: Final = "unsafe"
+SUGGESTION: Final = "suggestion"
+ERROR: Final = "error"
+WARNING: Final = "warning"
+
+
+class Edit(Struct, frozen=True, array_like=True, gc=False, omit_defaults=True):
+    """Replace the bytes ``start`` to ``end`` by ``text``; ``path`` is empty for the diagnostic's own note."""
+
+    start: int
+    end: int
+    text: str
+    path: str = ""
+
+
+class Rename(Struct, frozen=True, array_like=True, gc=False):
+    """Move a note, and rewrite every link to it. Paths are relative to the vault, with ``/``."""
+
+    old: str
+    new: str
+
+
+class Create(Struct, frozen=True, array_like=True, gc=False):
+    """Bring a file into the vault: the picture behind a URL, checked by its digest."""
+
+    path: str
+    from_url: str
+    sha256: str
+
+
+class Fix(Struct, frozen=True, array_like=True, gc=False):
+    """All that repairs one diagnostic.
+
+    ``effect`` declares what may differ in the parsed note afterwards; the verifier refuses the rest:
+
+    - ``text``: words of prose; ``destination``: where links lead; ``wikilink``: targets of wikilinks
+    - ``none``: nothing but the source's spelling
+    - ``structure:KIND``: the blocks themselves, with a word on what changes (never safe)
+    """
+
+    message: str
+    edits: tuple[Edit, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    creates: tuple[Create, ...] = ()
+    applicability: Applicability = SAFE
+    effect: str = "text"
+
+
+class Diagnostic(Struct, array_like=True, gc=False):
+    """One finding. A rule gives place, message and remedies; the engine fills in the rest.
+
+    ``start`` and ``end`` are bytes of the file; a finding about a whole note is empty and at its start.
+    ``fixes`` has the best first; ``suggestions`` are texts for the span; ``evidence`` are sentences that say
+    why the rule believes what it says.
+    """
+
+    start: int
+    end: int
+    message: str
+    suggestions: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    rule: str = ""
+    path: str = ""
+    severity: Severity = ERROR
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """The order of every report: path, position, rule."""
+        return self.path, self.start, self.end, self.rule, self.message
+
+    @property
+    def applicability(self) -> Applicability | None:
+        """How far the first fix may be applied without a person, or None where there is no fix."""
+        return self.fixes[0].applicability if self.fixes else None
