@@ -29,9 +29,14 @@ def cache_dir(root: str | os.PathLike[str]) -> Path:
         return _make(_last_resort() / name)
 
 
+def cache_home() -> Path:
+    """The folder that holds every vault's cache, and what belongs to no vault. It may not exist yet."""
+    return _base() / "notes-lint"
+
+
 def _base() -> Path:
     named = os.environ.get("XDG_CACHE_HOME", "")
-    if named and os.path.isabs(named):  # noqa: PTH117 - the specification: a relative one is ignored
+    if named and os.path.isabs(named):  # the specification: a relative one is ignored
         return Path(named)
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")

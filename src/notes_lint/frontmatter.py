@@ -185,11 +185,11 @@ def _read_toml(inside: bytes, base: int) -> tuple[tuple[Field, ...], str, int]:
     try:
         table = tomllib.loads(inside.decode("utf-8", "replace"))
     except tomllib.TOMLDecodeError as error:
-        match = re.search(r"line (\d+), column (\d+)", str(error))
+        place = re.search(r"line (\d+), column (\d+)", str(error))
         at = base
-        if match is not None:
+        if place is not None:
             lines = inside.splitlines(keepends=True)
-            at += sum(map(len, lines[: int(match[1]) - 1]))
+            at += sum(map(len, lines[: int(place[1]) - 1]))
         return (), str(error).split(" (at ")[0], at
     fields: list[Field] = []
     for match in _TOML_KEY.finditer(inside):

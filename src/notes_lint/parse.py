@@ -114,7 +114,7 @@ class _Parser:
 
     def run(self) -> None:
         """Read every event, then what pyromark does not see."""
-        starts = {
+        starts: dict[str, Any] = {
             "Item": self.start_item, "List": self.start_list, "Heading": self.start_heading,
             "Link": self.start_link, "Image": self.start_image, "Strong": self.start_strong,
             "Emphasis": self.start_emphasis, "Strikethrough": self.start_strike, "CodeBlock": self.start_code,
@@ -122,7 +122,7 @@ class _Parser:
             "FootnoteDefinition": self.start_footnote, "Table": self.start_table, "TableHead": self.start_row,
             "TableRow": self.start_row,
         }  # fmt: skip
-        ends = {
+        ends: dict[str, Any] = {
             "Item": self.end_item, "List": self.end_list, "Heading": self.end_heading, "Link": self.end_link,
             "Image": self.end_link, "CodeBlock": self.end_code, "Paragraph": self.end_block,
             "BlockQuote": self.end_block, "HtmlBlock": self.end_block, "FootnoteDefinition": self.end_block,
@@ -130,11 +130,14 @@ class _Parser:
             "Table": self.end_table, "Strong": self.end_inline, "Emphasis": self.end_inline,
             "Strikethrough": self.end_inline,
         }  # fmt: skip
-        others = {
+        others: dict[str, Any] = {
             "Code": self.code, "InlineMath": self.math, "DisplayMath": self.math, "InlineHtml": self.inline_html,
             "Html": self.block_html, "FootnoteReference": self.footnote, "TaskListMarker": self.task,
         }  # fmt: skip
         data, mask = self.data, self.mask
+        event: Any
+        where: Any
+        value: Any
         for event, where in _MARKDOWN.events_with_range(self.text):
             start = where["start"]
             end = where["end"]
@@ -144,8 +147,7 @@ class _Parser:
                 else:
                     self.last = end
                 continue
-            for tag, value in event.items():
-                break
+            ((tag, value),) = event.items()
             if tag == "Text":
                 if self.code_block is None:
                     if data[start] == 38 and value != data[start:end].decode("utf-8", "replace"):
@@ -437,7 +439,7 @@ class _Parser:
                     image,
                     payload["title"],
                     payload["id"],
-                )  # fmt: skip
+                )
             )
             self.mask[start:text] = bytes(text - start)
             self.mask[text_end:end] = bytes(end - text_end)
@@ -632,7 +634,7 @@ class _Parser:
                 anchors.append(Anchor(start, end, match[1].decode(), "block"))
                 mask[start - 1 : end] = b" " * (end - start + 1)
         for match in _LOGSEQ_ID.finditer(data):
-            anchors.append(Anchor(*match.span(1), match[1].decode(), "block"))
+            anchors.append(Anchor(*match.span(1), match[1].decode(), "block"))  # noqa: PERF401
 
 
 def _by_start(node: Any) -> Any:
@@ -661,9 +663,9 @@ def _url_end(data: bytes, start: int, end: int) -> int:
     """Where a bare URL ends: GitHub's rule for trailing punctuation and unbalanced parentheses."""
     while end > start:
         last = data[end - 1]
-        if last in b"?!.,:;*_~'\"|\\`]}":
-            end -= 1
-        elif last == 41 and data.count(b")", start, end) > data.count(b"(", start, end):
+        if last in b"?!.,:;*_~'\"|\\`]}" or (
+            last == 41 and data.count(b")", start, end) > data.count(b"(", start, end)
+        ):
             end -= 1
         elif data[start:end].endswith((b"\xe2\x80\x9d", b"\xe2\x80\x99")):
             end -= 3
@@ -712,7 +714,13 @@ def _definitions(data: bytes, text: str) -> tuple[Definition, ...]:
         dest_start, dest_end = _destination(data, at + 2, end, entry["dest"] or "")
         found.append(
             Definition(
-                start, _trim(data, start, end), label, entry["dest"], dest_start, dest_end, entry["title"]
+                start,
+                _trim(data, start, end),
+                label,
+                entry["dest"] or "",
+                dest_start,
+                dest_end,
+                entry["title"] or "",
             )
         )
     return tuple(sorted(found, key=_by_start))

@@ -1,0 +1,97 @@
+"""The command line: what contract.md fixes, and nothing else. Thin: it parses, calls, prints, returns a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from notes_lint.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+COMMANDS = (
+    "check",
+    "rule",
+    "date",
+    "mv",
+    "init",
+    "config",
+    "words",
+    "new",
+    "test",
+    "cache",
+    "merge",
+    "server",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns 0, 1 or 2, as the contract says."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(argv)
+    except UsageError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was left half-written", status=130)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--verbose" in argv or "-v" in argv:
+            raise
+        return _fail(f"internal error: {_one_line(error)}. Run again with --verbose for the traceback.")
+
+
+def _fail(message: str, status: int = 2) -> int:
+    from notes_lint.report.escape import terminal
+
+    sys.stderr.write(f"notes-lint: {terminal(message)}\n")
+    return status
+
+
+def _one_line(error: BaseException) -> str:
+    text = str(error).splitlines()
+    name = type(error).__name__
+    return text[0] if text and name == "RuleError" else f"{name}: {text[0]}" if text else name
+
+
+def _dispatch(argv: list[str]) -> int:
+    command = argv[0] if argv and argv[0] in COMMANDS else "check"
+    if argv and argv[0] == command:
+        argv = argv[1:]
+    elif argv and not argv[0].startswith("-") and not os.path.exists(argv[0]):
+        hint = nearest(argv[0], list(COMMANDS))
+        raise UsageError(f"{argv[0]}: no such file or folder, and no command of that name.{hint}")
+    from importlib import import_module
+
+    module = import_module(f"notes_lint.commands.{command}")
+    try:
+        status: int = module.run(argv)
+    except SystemExit as stop:  # argparse: 0 after --help, 2 after wrong usage
+        return int(stop.code or 0)
+    return status
+
+
+def parser(command: str, description: str) -> argparse.ArgumentParser:
+    """An argument parser in the style of all commands."""
+    import argparse
+
+    prog = "notes-lint" if command == "check" else f"notes-lint {command}"
+    return argparse.ArgumentParser(
+        prog=prog,
+        description=description,
+        allow_abbrev=False,
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=30, width=_width()),
+    )
+
+
+def _width() -> int:
+    try:
+        return min(os.get_terminal_size().columns, 100)
+    except OSError:
+        return 80

@@ -1,0 +1,386 @@
+"""The run: documents and rules in, findings out.
+
+Map, then reduce. `map_note` is pure (bytes and settings in, an Entry out), so it can be cached by content and
+spread over processes. Everything after it sees extracts only, so what has not changed is never parsed again.
+"""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Raw, Struct
+
+from notes_lint import suppress
+from notes_lint.diagnostic import Diagnostic
+from notes_lint.note import Note
+from notes_lint.result import Excluded, Result, RuleInfo
+from notes_lint.ruleset import RuleSet, ignored_by_file
+from notes_lint.suppress import Suppression
+from notes_lint.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from notes_lint.discover import Listing
+
+
+class Entry(Struct, array_like=True, gc=False):
+    """All that a note's bytes give: its extract, what rules gathered (encoded), findings, suppressions.
+
+    ``note`` is None where the file could not be read as a note; the one finding says why.
+    """
+
+    note: Note | None
+    gathered: dict[str, Raw]
+    diagnostics: list[Diagnostic]
+    suppressions: tuple[Suppression, ...] = ()
+
+
+class Tree(Protocol):
+    """A vault's files, on disk or as they would be after a fix."""
+
+    @property
+    def listing(self) -> Listing:
+        """What is there."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path, listed or not."""
+
+
+class DiskTree:
+    """A vault as it is on disk."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self.root = listing.root
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        with open(f"{self.root}/{path}", "rb") as file:
+            return file.read()
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path, listed or not."""
+        return os.path.exists(f"{self.root}/{path}")
+
+
+class MemoryTree:
+    """A vault that exists in memory only: examples, standard input, the old side of a change."""
+
+    def __init__(self, root: str, files: Mapping[str, bytes], others: Iterable[str] = ()) -> None:
+        from notes_lint.discover import NOTE_SUFFIXES, Listing, Stamp
+
+        self.files = dict(files)
+        notes = {path: Stamp(len(data), 0) for path, data in files.items() if path.endswith(NOTE_SUFFIXES)}
+        self.listing = Listing(root, notes, {path for path in files if path not in notes} | set(others))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        try:
+            return self.files[path]
+        except KeyError:
+            raise FileNotFoundError(2, "No such file or directory", path) from None
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path."""
+        return path in self.files or path in self.listing.files
+
+
+class StdinTree:
+    """A vault in which one note has other bytes than on disk: an editor's buffer on standard input."""
+
+    def __init__(self, tree: Tree, path: str, data: bytes) -> None:
+        from notes_lint.discover import Stamp
+
+        self.tree, self.path, self.data = tree, path, data
+        self.listing = tree.listing
+        self.listing.notes[path] = Stamp(len(data), 0)
+        self.listing.files.discard(path)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        return self.data if path == self.path else self.tree.read(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path, listed or not."""
+        return path == self.path or self.tree.exists(path)
+
+
+class Mapper:
+    """Turns notes into entries; made once a process."""
+
+    def __init__(self, rules: RuleSet, timer: dict[str, float] | None = None) -> None:
+        self.checks = [(rule.name, rules.check(rule)) for rule in rules.of("document")]
+        self.gathers = rules.gathers()
+        self.timer = timer
+
+    def map_note(self, path: str, data: bytes) -> Entry:
+        """Parse a note, run the document rules, gather for the others.
+
+        A rule that raises does not end the run: see `RuleError`.
+        """
+        from msgspec.msgpack import encode
+
+        from notes_lint.note import extract
+        from notes_lint.parse import parse
+
+        source = Source(data)
+        try:
+            if b"\0" in data[:8192]:
+                return unreadable(path, "this is no text: it holds NUL bytes")
+            started = perf_counter()
+            document = parse(path, source)
+            self._count("(parse)", started)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            return unreadable(path, f"not UTF-8: byte 0x{data[error.start]:02x} in line {line}", error.start)
+        found: list[Diagnostic] = []
+        for name, check in self.checks:
+            started = perf_counter()
+            try:
+                for each in check(document):
+                    each.rule, each.path = name, path
+                    found.append(each)
+            except Exception as error:
+                raise RuleError(name, path) from error
+            self._count(name, started)
+        gathered: dict[str, Raw] = {}
+        for key, gather in self.gathers.items():
+            started = perf_counter()
+            try:
+                record = gather(document)
+            except Exception as error:
+                raise RuleError(key, path) from error
+            if record is not None:
+                gathered[key] = Raw(encode(record))
+            self._count(key, started)
+        return Entry(extract(document), gathered, found, suppress.read(document))
+
+    def _count(self, name: str, started: float) -> None:
+        if self.timer is not None:
+            self.timer[name] = self.timer.get(name, 0.0) + (perf_counter() - started) * 1000
+
+
+class RuleError(Exception):
+    """A rule failed: a defect of the rule, not of the note. ``args`` are the rule and the path."""
+
+    def __str__(self) -> str:
+        """One line that names rule, path and cause."""
+        cause = self.__cause__
+        return f"the rule `{self.args[0]}` failed on {self.args[1]}: {type(cause).__name__}: {cause}"
+
+
+def unreadable(path: str, why: str, at: int = 0) -> Entry:
+    """The entry of a file that is no readable note."""
+    return Entry(None, {}, [Diagnostic(at, at, why, rule="unreadable-note", path=path)])
+
+
+def map_all(tree: Tree, rules: RuleSet, timer: dict[str, float] | None = None) -> dict[str, Entry]:
+    """Every note's entry, read and worked out in this process."""
+    mapper = Mapper(rules, timer)
+    entries = {}
+    for path in sorted(tree.listing.notes):
+        try:
+            data = tree.read(path)
+        except OSError as error:
+            entries[path] = unreadable(path, f"it cannot be read: {error.strerror}")
+            continue
+        entries[path] = mapper.map_note(path, data)
+    return entries
+
+
+def lint(
+    tree: Tree,
+    rules: RuleSet,
+    *,
+    today: str,
+    targets: Callable[[str], bool] | None = None,
+    entries: Mapping[str, Entry] | None = None,
+    timer: dict[str, float] | None = None,
+) -> Result:
+    """Lint a vault.
+
+    Args:
+        tree: the files.
+        rules: which rules run.
+        today: the day to judge by, ISO.
+        targets: whether findings in a path are wanted; the whole vault is known in any case.
+        entries: the map side's result, where a cache or other processes made it.
+        timer: milliseconds by rule are added here.
+    """
+    from notes_lint.vault import Vault
+
+    listing = tree.listing
+    if entries is None:
+        entries = map_all(tree, rules, timer)
+    notes: dict[str, Note] = {}
+    for path, entry in entries.items():
+        if entry.note is not None:
+            entry.note.path = path
+            notes[path] = entry.note
+
+    def read(path: str) -> Source | None:
+        try:
+            return Source(tree.read(path))
+        except OSError:
+            return None
+
+    vault = Vault(
+        listing.root,
+        notes,
+        frozenset(listing.files),
+        rules.settings,
+        today=today,
+        records=_Records(entries, rules),
+        exists=tree.exists,
+        read=read,
+    )
+    found: dict[str, list[Diagnostic]] = {}
+    for path, entry in entries.items():
+        if entry.diagnostics:
+            found[path] = [each for each in entry.diagnostics if each.rule in rules.selected]
+    _judge(vault, rules, found, timer)
+    result = Result(listing.root, files=len(listing.notes), excluded=list(listing.excluded))
+    _finish(result, vault, rules, entries, found, targets)
+    result.read = read
+    result.outline = lambda path: notes[path].outline if path in notes else b""
+    result.milliseconds = timer or {}
+    result.rules = {
+        name: RuleInfo(name, rule.group, rule.summary, rule.url, rules.severity(name))
+        for name, rule in rules.known.items()
+    }
+    return result
+
+
+class _Records(dict[str, dict[str, Any]]):
+    """Gathered records by gather function, decoded when a rule asks for them."""
+
+    def __init__(self, entries: Mapping[str, Entry], rules: RuleSet) -> None:
+        super().__init__()
+        self._entries = entries
+        self._rules = rules
+        self._types: dict[str, Any] | None = None
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key not in self:
+            if self._types is None:
+                self._types = {name: record_type(gather) for name, gather in self._rules.gathers().items()}
+            if key not in self._types:
+                return default
+            from msgspec.msgpack import Decoder
+
+            decode = Decoder(self._types[key]).decode
+            self[key] = {
+                path: decode(entry.gathered[key])
+                for path, entry in self._entries.items()
+                if key in entry.gathered
+            }
+        return self[key]
+
+
+def record_type(gather: Callable[..., Any]) -> Any:
+    """The structure that a gather function returns, from its annotation (``Record`` or ``Record | None``)."""
+    annotation = gather.__annotations__.get("return")
+    if isinstance(annotation, str):
+        names = [part.strip() for part in annotation.split("|")]
+        name = next(part for part in names if part != "None")
+        namespace = gather.__globals__
+        value: Any = eval(name, namespace)  # noqa: S307 - a rule's own annotation
+        return value
+    arguments = getattr(annotation, "__args__", ())
+    return next((each for each in arguments if each is not type(None)), annotation)
+
+
+def _judge(
+    vault: Vault, rules: RuleSet, found: dict[str, list[Diagnostic]], timer: dict[str, float] | None
+) -> None:
+    """Run the rules that see the whole vault."""
+    for rule in (*rules.of("gather"), *rules.of("vault")):
+        started = perf_counter()
+        check = rules.check(rule)
+        try:
+            if rule.scope == "gather":
+                gather = _gather_of(rule, rules)
+                calls: Iterable[tuple[Any, ...]] = (
+                    (vault.notes[path], record, vault) for path, record in vault.gathered(gather).items()
+                )
+            else:
+                calls = ((note, vault) for note in vault.notes.values())
+            for arguments in calls:
+                path = arguments[0].path
+                for each in check(*arguments):
+                    each.rule = rule.name
+                    each.path = each.path or path
+                    found.setdefault(each.path, []).append(each)
+        except Exception as error:
+            raise RuleError(rule.name, "the vault") from error
+        if timer is not None:
+            timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
+
+
+def _gather_of(rule: Any, rules: RuleSet) -> Callable[..., Any]:
+    from notes_lint.pack import load_function
+
+    return load_function(rule.gather, rules.known.values())
+
+
+def _finish(
+    result: Result,
+    vault: Vault,
+    rules: RuleSet,
+    entries: Mapping[str, Entry],
+    found: dict[str, list[Diagnostic]],
+    targets: Callable[[str], bool] | None,
+) -> None:
+    """Severity, suppressions, ignores and order."""
+    ignored = ignored_by_file(rules.settings)
+    probing = {rule.name for rule in rules.of("web")}
+    ran = set(rules.selected) - probing
+    kept: list[Diagnostic] = []
+    paths = {path for path, entry in entries.items() if entry.suppressions} | set(found)
+    for path in paths:
+        if targets is not None and not targets(path):
+            continue
+        each = found.get(path, [])
+        entry = entries.get(path)
+        if entry is not None and entry.suppressions:
+            each, silenced, used = suppress.apply(each, entry.suppressions)
+            result.suppressed += silenced
+            source = vault.source(path)
+            if source is not None:
+                for more in suppress.judge(
+                    entry.suppressions,
+                    used,
+                    source.data,
+                    rules.known,
+                    ran,
+                    lambda name: _nearest(name, rules),
+                ):
+                    if more.rule in rules.selected:
+                        more.path = path
+                        each.append(more)
+        off = ignored(path)
+        for one in each:
+            if off and (one.rule in off or "ALL" in off or rules.known[one.rule].group in off):
+                continue
+            one.severity = rules.severity(one.rule)  # type: ignore[assignment]
+            kept.append(one)
+    kept.sort(key=lambda one: one.sort_key)
+    result.diagnostics = kept
+
+
+def _nearest(name: str, rules: RuleSet) -> str:
+    from notes_lint.errors import nearest
+
+    return nearest(name, list(rules.known))
+
+
+__all__ = ["DiskTree", "Entry", "Excluded", "Mapper", "MemoryTree", "RuleError", "Tree", "lint", "map_all"]
+
+if TYPE_CHECKING:
+    from notes_lint.vault import Vault

@@ -1,0 +1,254 @@
+"""Rule packs: a folder of pages and modules, read into Rules without running any of its code.
+
+The shipped pack lies in ``notes_lint/rules`` (wheel) or in the checkout's ``rules`` (editable install, which
+has no force-included files). Its index is compiled when the wheel is built, and kept in the cache folder
+otherwise. A vault's own pack has the same shape; its Python runs only where the command line allows it.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from notes_lint.errors import UsageError
+from notes_lint.rule import GROUPS, Option, Rule, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import ModuleType
+
+INDEX = "index.msgpack"
+
+
+def shipped_folder() -> Path:
+    """Where the shipped rules lie."""
+    here = Path(__file__).parent
+    inside = here / "rules"
+    return inside if inside.is_dir() else here.parent.parent / "rules"
+
+
+def shipped() -> tuple[Rule, ...]:
+    """The shipped rules, from the compiled index where it is fresh."""
+    folder = shipped_folder()
+    index = folder / INDEX
+    if index.is_file() and folder.parent.name == "notes_lint":
+        from msgspec.msgpack import Decoder
+
+        rules = Decoder(tuple[Rule, ...]).decode(index.read_bytes())
+        text = str(folder)
+        return tuple(_at(rule, text) for rule in rules)
+    return _kept(folder)
+
+
+def _at(rule: Rule, folder: str) -> Rule:
+    from msgspec.structs import replace
+
+    return replace(rule, folder=folder)
+
+
+def _kept(folder: Path) -> tuple[Rule, ...]:
+    """The index of a folder outside a wheel: from the cache folder while no file of the pack has changed."""
+    from msgspec.msgpack import Decoder, encode
+
+    from notes_lint.cachedir import cache_home
+
+    stamp = _stamp(folder)
+    store = cache_home() / f"rules-{_digest(str(folder).encode())}.msgpack"
+    try:
+        kept, rules = Decoder(tuple[str, tuple[Rule, ...]]).decode(store.read_bytes())
+    except Exception:
+        kept, rules = "", ()
+    if kept == stamp:
+        return rules
+    rules = read(folder)
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        temporary = store.with_name(f"{store.name}.{os.getpid()}")
+        temporary.write_bytes(encode((stamp, rules)))
+        temporary.replace(store)
+    except OSError:
+        pass  # a read-only home costs a few milliseconds a run, no more
+    return rules
+
+
+def _stamp(folder: Path) -> str:
+    lines = []
+    for group in sorted(os.scandir(folder), key=_name):
+        if group.is_dir():
+            for entry in sorted(os.scandir(group.path), key=_name):
+                if entry.is_file():
+                    status = entry.stat()
+                    lines.append(f"{group.name}/{entry.name} {status.st_size} {status.st_mtime_ns}")
+    from notes_lint import __version__
+
+    lines.append(__version__)
+    lines.append(str(Path(__file__).stat().st_mtime_ns))
+    return _digest("\n".join(lines).encode())
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=12).hexdigest()
+
+
+def read(folder: Path) -> tuple[Rule, ...]:
+    """Read every rule of a pack: ``folder/<group>/<rule>.md`` with its module or word list beside it.
+
+    Raises:
+        UsageError: a page or a module is not as a rule's must be; the message names path and line.
+    """
+    rules = [
+        read_rule(folder, page)
+        for page in sorted(folder.glob("*/*.md"))
+        if page.stem not in ("README", "index")
+    ]
+    return tuple(sorted(rules, key=lambda rule: (_group_rank(rule.group), rule.name)))
+
+
+def _group_rank(group: str) -> tuple[int, str]:
+    return (GROUPS.index(group) if group in GROUPS else len(GROUPS), group)
+
+
+def read_rule(folder: Path, page: Path) -> Rule:
+    """Read one rule from its page."""
+    settings, summary = _page(page)
+    module = page.with_suffix(".py")
+    data = page.with_suffix(".toml")
+    scope: Scope = "meta"
+    options: tuple[Option, ...] = ()
+    gather = ""
+    digest = repr(sorted(settings.items())).encode()
+    if module.is_file():
+        source = module.read_bytes()
+        digest += source
+        scope, options, gather = _shape(module, source)
+    elif data.is_file():
+        scope = "document"
+    if data.is_file():
+        digest += data.read_bytes()
+    return Rule(
+        name=page.stem,
+        group=page.parent.name,
+        summary=summary,
+        scope=scope,
+        severity="warning" if settings.get("severity") == "warning" else "error",
+        default=settings.get("default", "on") != "off",
+        options=options,
+        page=f"{page.parent.name}/{page.name}",
+        module=f"{page.parent.name}/{module.name}" if module.is_file() else "",
+        data=f"{page.parent.name}/{data.name}" if data.is_file() else "",
+        gather=gather,
+        digest=_digest(digest),
+        folder=str(folder),
+    )
+
+
+def _page(page: Path) -> tuple[dict[str, str], str]:
+    """A page's front matter (``severity``, ``default``) and its first paragraph."""
+    text = page.read_text(encoding="utf-8")
+    settings: dict[str, str] = {}
+    if text.startswith("---\n"):
+        head, _, text = text[4:].partition("\n---\n")
+        for number, line in enumerate(head.splitlines(), 2):
+            key, colon, value = line.partition(":")
+            if not colon or key.strip() not in ("severity", "default"):
+                raise UsageError(f"{page}:{number}: a rule's front matter has `severity` and `default` only")
+            settings[key.strip()] = value.strip()
+    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
+    if not paragraphs or paragraphs[0] != f"# {page.stem}":
+        raise UsageError(f"{page}: the page of a rule begins with `# {page.stem}`")
+    return settings, " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+
+def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str]:
+    """Scope, options and gather function, from the module's syntax tree."""
+    tree = ast.parse(source, str(module))
+    functions: dict[str, ast.FunctionDef] = {}
+    imported: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            functions[node.name] = node
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                imported[alias.asname or alias.name] = f"{node.module}:{alias.name}"
+    check = functions.get("check")
+    if check is None:
+        raise UsageError(f"{module}: a rule's module defines `check`")
+    positional = [argument.arg for argument in check.args.args]
+    gather = ""
+    if "gather" in functions:
+        gather = f"{module_name(module.parent.name, module.stem)}:gather"
+    elif "gather" in imported:
+        gather = imported["gather"]
+    shapes: dict[tuple[str, ...], Scope] = {
+        ("document",): "document",
+        ("note", "gathered", "vault"): "gather",
+        ("note", "vault"): "vault",
+        ("uses", "probes"): "web",
+    }
+    scope = shapes.get(tuple(positional))
+    if scope is None:
+        wanted = "; ".join(f"check({', '.join(shape)})" for shape in shapes)
+        raise UsageError(f"{module}:{check.lineno}: `check` has one of these shapes: {wanted}")
+    if scope == "gather" and not gather:
+        raise UsageError(f"{module}:{check.lineno}: check(note, gathered, vault) needs a `gather`")
+    options = []
+    for argument, default in zip(check.args.kwonlyargs, check.args.kw_defaults, strict=True):
+        if default is None or argument.annotation is None:
+            raise UsageError(
+                f"{module}:{argument.lineno}: the option `{argument.arg}` needs a type and a default"
+            )
+        options.append(Option(argument.arg, ast.unparse(argument.annotation), ast.literal_eval(default)))
+    return scope, tuple(options), gather
+
+
+def module_name(group: str, stem: str) -> str:
+    """The name under which a rule's module is loaded."""
+    return f"notes_lint_rules.{group.replace('-', '_')}.{stem.replace('-', '_')}"
+
+
+def load(rule: Rule) -> ModuleType:
+    """The module of a rule, by its path; loaded once a process."""
+    import sys
+    from importlib.machinery import ModuleSpec, SourceFileLoader
+    from importlib.util import module_from_spec
+
+    name = module_name(rule.group, rule.name)
+    path = f"{rule.folder}/{rule.module}"
+    loaded = sys.modules.get(name)
+    if loaded is not None and loaded.__file__ == path:
+        return loaded
+    loader = SourceFileLoader(name, path)
+    spec = ModuleSpec(name, loader, origin=path)
+    spec.has_location = True
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    loader.exec_module(module)
+    return module
+
+
+def load_function(key: str, rules: Iterable[Rule]) -> Callable[..., Any]:
+    """A gather function by its key: a rule module's own, or one of the engine's bodies of knowledge."""
+    module, _, function = key.partition(":")
+    if module.startswith("notes_lint_rules."):
+        for rule in rules:
+            if module_name(rule.group, rule.name) == module:
+                return getattr(load(rule), function)  # type: ignore[no-any-return]
+    from importlib import import_module
+
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+
+
+def page_text(rule: Rule) -> str:
+    """The page of a rule, without its front matter."""
+    text = Path(rule.folder, rule.page).read_text(encoding="utf-8")
+    if text.startswith("---\n"):
+        text = text[4:].partition("\n---\n")[2].lstrip("\n")
+    return text

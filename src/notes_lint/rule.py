@@ -1,0 +1,59 @@
+"""A rule as the engine sees it: what its page and its module say, without running either.
+
+`pack.py` reads rules; `lint.py` runs them. The scope follows from what a rule's module defines:
+
+- ``check(document)``: once a note
+- ``gather(document)`` and ``check(note, gathered, vault)``: gathered once a note, judged with all notes known
+- ``check(note, vault)``: with all notes known
+- ``wants(link)`` and ``check(uses, probes)``: once a URL, for all places that use it
+- nothing (a page only): the engine's own
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Scope = Literal["document", "gather", "vault", "web", "meta"]
+
+GROUPS = ("dates", "links", "images", "spelling", "outline", "vault", "front-matter", "meta")
+HOME = "https://github.com/notes-lint/notes-lint"
+
+
+class Option(Struct, frozen=True, array_like=True):
+    """A keyword-only parameter of a rule's check: ``type`` as it is annotated, ``default`` as a literal."""
+
+    name: str
+    type: str
+    default: Any
+
+
+class Rule(Struct, frozen=True, array_like=True):
+    """What the compiled index keeps of a rule.
+
+    ``page`` and ``module`` are paths below the pack's folder ("" where there is none); ``data`` is a word list
+    beside the page; ``gather`` names the function that gathers for it (``module:function``), its own or one that
+    it imports; ``digest`` changes when the page's settings, the module or the data do.
+    """
+
+    name: str
+    group: str
+    summary: str
+    scope: Scope
+    severity: Literal["error", "warning"] = "error"
+    default: bool = True
+    options: tuple[Option, ...] = ()
+    page: str = ""
+    module: str = ""
+    data: str = ""
+    gather: str = ""
+    digest: str = ""
+    folder: str = ""
+
+    @property
+    def url(self) -> str:
+        """The page of the rule at this release."""
+        from notes_lint import __version__
+
+        return f"{HOME}/blob/v{__version__}/rules/{self.group}/{self.name}.md"

@@ -1,0 +1,191 @@
+"""A run of ``check`` from the settings to the exit status: the order in which the layers are called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from notes_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from notes_lint.lint import Tree
+    from notes_lint.result import Result
+    from notes_lint.ruleset import RuleSet
+    from notes_lint.settings import Loaded
+
+
+class Request(Struct):
+    """One vault of the run: its root, and the paths below it that the user named ("" is the root itself)."""
+
+    root: str
+    named: list[str]
+
+
+def run(arguments: Any, requests: list[Request]) -> int:
+    """Lint every vault of the command line, mend, report."""
+    results = [_vault(arguments, request) for request in requests]
+    _report(arguments, results)
+    return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
+
+
+def load_settings(arguments: Any, root: str) -> Loaded:
+    """The settings of a vault with the command line's on top."""
+    from notes_lint.settings import load
+
+    files = [each for each in arguments.config if "=" not in each]
+    loaded = load(root, files[-1] if files else "", tuple(each for each in arguments.config if "=" in each))
+    changes: dict[str, Any] = {}
+    for key in ("select", "ignore", "extend_select"):
+        given = getattr(arguments, key, None)
+        if given:
+            changes[key] = tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+            loaded.origins[key.replace("_", "-")] = "command line"
+    if changes:
+        from msgspec.structs import replace
+
+        loaded.settings = replace(loaded.settings, **changes)
+    return loaded
+
+
+def _vault(arguments: Any, request: Request) -> Result:
+    from notes_lint import ruleset
+    from notes_lint.discover import scan
+    from notes_lint.lint import DiskTree, lint
+
+    loaded = load_settings(arguments, request.root)
+    rules = ruleset.build(loaded, request.root, allow_code=arguments.allow_code)
+    listing = scan(request.root, loaded.settings, _files(request), force_exclude=arguments.force_exclude)
+    tree: Tree = DiskTree(listing)
+    wanted = targets(request.named)
+    if arguments.stdin_filename:
+        tree, wanted = _standard_input(arguments.stdin_filename, request, tree)
+    timer: dict[str, float] | None = {} if arguments.statistics else None
+    result = lint(tree, rules, today=today(arguments.today), targets=wanted, timer=timer)
+    if wanted is not None:
+        result.files = sum(map(wanted, tree.listing.notes))
+    result.shown_root = _shown_root(request.root)
+    _explain_nothing(result, request, rules)
+    return result
+
+
+def _files(request: Request) -> Iterable[str]:
+    return [name for name in request.named if os.path.isfile(f"{request.root}/{name}")]
+
+
+def _shown_root(root: str) -> str:
+    relative = os.path.relpath(root).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
+
+def _standard_input(name: str, request: Request, tree: Tree) -> tuple[Tree, Any]:
+    from notes_lint.lint import StdinTree
+
+    path = os.path.relpath(os.path.abspath(name), request.root).replace(os.sep, "/")
+    if path.startswith("../"):
+        raise UsageError(f"--stdin-filename {name}: it is not below the vault {request.root}")
+    return StdinTree(tree, path, sys.stdin.buffer.read()), lambda other: other == path
+
+
+def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
+    """Where nothing was checked, say why."""
+    if not rules.selected:
+        result.notices.append(
+            "no rule is selected: look at `select` and `ignore` (`notes-lint config` shows them)"
+        )
+    if result.files:
+        return
+    where = _shown_root(request.root) or "."
+    if result.excluded:
+        first = result.excluded[0]
+        result.notices.append(
+            f"nothing was checked: {first.path} and {len(result.excluded) - 1} more are left out ({first.reason})"
+        )
+    else:
+        result.notices.append(f"nothing was checked: there is no .md or .markdown file in {where}")
+
+
+def _report(arguments: Any, results: list[Result]) -> None:
+    from notes_lint.report import ReportOptions, render
+
+    chosen = arguments.output_format or ["text"]
+    color = arguments.color == "always" or (arguments.color == "auto" and is_terminal())
+    for each in chosen:
+        name, _, path = each.partition("=")
+        path = path or arguments.output_file or ""
+        options = ReportOptions(
+            color=color and not path,
+            width=_width(),
+            unsafe=arguments.unsafe_fixes,
+            quiet=arguments.quiet,
+            statistics=arguments.statistics,
+        )
+        if path:
+            with open(path, "w", encoding="utf-8", newline="\n") as file:
+                file.writelines(render(results, name, options))
+        else:
+            write = sys.stdout.write
+            for chunk in render(results, name, options):
+                write(chunk)
+            sys.stdout.flush()
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return int(os.environ.get("COLUMNS", "") or 100)
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
+
+
+def requests(paths: list[str]) -> list[Request]:
+    """The vaults that paths belong to, in the order given."""
+    from notes_lint.discover import vault_root
+
+    found: dict[str, Request] = {}
+    for path in paths:
+        root = vault_root(path)
+        relative = os.path.relpath(os.path.abspath(path), root)
+        relative = "" if relative == "." else relative.replace(os.sep, "/")
+        found.setdefault(root, Request(root, [])).named.append(relative)
+    return list(found.values())
+
+
+def targets(named: list[str]) -> Callable[[str], bool] | None:
+    """Whether a path lies in what the user named; None where that is the whole vault."""
+    if not named or "" in named:
+        return None
+    exact = frozenset(named)
+    prefixes = tuple(name + "/" for name in named)
+    return lambda path: path in exact or path.startswith(prefixes)
+
+
+def today(given: str | None) -> str:
+    """The day to judge by: --today, SOURCE_DATE_EPOCH, or the clock."""
+    import datetime
+
+    if given:
+        try:
+            return datetime.date.fromisoformat(given).isoformat()
+        except ValueError:
+            raise UsageError(f"--today {given}: a date like 2026-01-31 is wanted") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    return datetime.date.today().isoformat()  # noqa: DTZ011 - the writer's own day
+
+
+def status(results: list[Result], *, strict: bool) -> int:
+    """1 where an error remains or a fix was refused, else 0."""
+    failed = any(result.errors or result.refused or (strict and result.warnings) for result in results)
+    return int(failed)
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal that shows colours."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ

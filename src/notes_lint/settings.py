@@ -1,0 +1,237 @@
+"""Settings: TOML to a checked structure, each value with the place that it came from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct, ValidationError, convert, field
+
+from notes_lint.errors import UsageError, nearest
+
+FILES = ("notes-lint.toml", ".notes-lint.toml")
+
+
+class Dates(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
+    """How the vault writes dates, where it cannot be learned.
+
+    ``formats`` are strptime formats of file names or headers; ``order`` says what comes first in ``03-04``.
+    """
+
+    formats: tuple[str, ...] = ()
+    order: Literal["learn", "day-first", "month-first"] = "learn"
+
+
+class Links(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
+    """``ignore`` are glob patterns of destinations that nobody should check.
+
+    ``style`` says how wikilinks are meant: names of notes, or references to pages that need no file.
+    """
+
+    ignore: tuple[str, ...] = ()
+    style: Literal["learn", "files", "pages"] = "learn"
+
+
+class Web(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
+    """``max-age`` is in days; ``hosts`` gives ``gap`` (seconds) and ``budget`` (requests) by host."""
+
+    max_age: float = 7.0
+    archive: bool = False
+    hosts: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+class Settings(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
+    """Everything that a settings file may hold. All of it has a default."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    extend_ignore: tuple[str, ...] = ()
+    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    vocabulary_file: str = ""
+    language: str | tuple[str, ...] = "en"
+    baseline: str = ""
+    severity: dict[str, Literal["error", "warning"]] = field(default_factory=dict)
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    dates: Dates = field(default_factory=Dates)
+    links: Links = field(default_factory=Links)
+    web: Web = field(default_factory=Web)
+
+
+class Loaded(Struct):
+    """Settings with their origin: ``origins`` maps a dotted key to ``path:line`` or ``command line``."""
+
+    settings: Settings
+    path: str = ""
+    origins: dict[str, str] = field(default_factory=dict)
+
+
+_SECTION = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_\"'-]+)*)\s*=")
+
+
+def find(root: str) -> str:
+    """The settings file of a vault, or ""."""
+    for name in FILES:
+        path = f"{root}/{name}"
+        if Path(path).is_file():
+            return path
+    path = f"{root}/pyproject.toml"
+    return path if has_table(path) else ""
+
+
+def has_table(path: str) -> bool:
+    """Whether a pyproject.toml has ``[tool.notes-lint]``."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return (
+        "tool.notes-lint" in text
+        and re.search(r"^\s*\[tool\.notes-lint[\].]", text, re.MULTILINE) is not None
+    )
+
+
+def load(root: str, config: str = "", overrides: tuple[str, ...] = ()) -> Loaded:
+    """The settings in force for a vault.
+
+    Args:
+        root: the vault's folder.
+        config: a settings file that takes the place of the vault's own.
+        overrides: ``KEY=VALUE`` with a dotted key and a TOML value, from the command line.
+
+    Raises:
+        UsageError: a file cannot be read or holds something unknown; the message names file, line and remedy.
+    """
+    path = config or find(root)
+    if not path and not overrides:
+        return Loaded(Settings())
+    table: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    shown = path
+    if path:
+        import tomllib
+
+        shown = _shown(path, root)
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+            table = tomllib.loads(text)
+        except OSError as error:
+            raise UsageError(f"{shown}: cannot be read: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{shown}: not TOML: {error}") from None
+        lines = key_lines(text)
+        if Path(path).name == "pyproject.toml":
+            table = table.get("tool", {}).get("notes-lint", {})
+            prefix = "tool.notes-lint."
+            lines = {key.removeprefix(prefix): line for key, line in lines.items() if key.startswith(prefix)}
+    origins = {key: f"{shown}:{line}" for key, line in lines.items() if _has(table, key)}
+    for override in overrides:
+        key, value = _override(override)
+        _set(table, key, value)
+        origins[key] = "command line"
+    try:
+        settings = convert(table, Settings)
+    except ValidationError as error:
+        raise UsageError(_explain(error, table, lines, shown)) from None
+    return Loaded(settings, path, origins)
+
+
+def _shown(path: str, root: str) -> str:
+    return path.removeprefix(root.rstrip("/") + "/")
+
+
+def _has(table: dict[str, Any], key: str) -> bool:
+    node: Any = table
+    for part in key.split("."):
+        if not isinstance(node, dict) or part not in node:
+            return False
+        node = node[part]
+    return True
+
+
+def _set(table: dict[str, Any], key: str, value: Any) -> None:
+    *parts, last = key.split(".")
+    for part in parts:
+        table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            raise UsageError(f"--config {key}: `{part}` is no table")
+    table[last] = value
+
+
+def _override(text: str) -> tuple[str, Any]:
+    import tomllib
+
+    key, _, value = text.partition("=")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """The line of each dotted key of a TOML file, by reading line starts."""
+    lines: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _SECTION.match(line)
+        if match is not None:
+            section = _plain(match[1]) + "."
+            lines.setdefault(section[:-1], number)
+            continue
+        match = _KEY.match(line)
+        if match is not None:
+            lines.setdefault(section + _plain(match[1]), number)
+    return lines
+
+
+def _plain(key: str) -> str:
+    return ".".join(part.strip().strip("\"'") for part in key.split("."))
+
+
+_KNOWN: dict[str, type[Struct]] = {"": Settings, "dates": Dates, "links": Links, "web": Web}
+
+
+def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int], shown: str) -> str:
+    """msgspec's message with file, line and the nearest known key."""
+    text = str(error)
+    message, _, where = text.partition(" - at `$")
+    parent = re.sub(r"\[\.\.\.\]|\[\d+\]", "", where.rstrip("`")).strip(".")
+    unknown = re.search(r"unknown field `([^`]+)`", message)
+    if unknown is not None:
+        known = [each.encode_name for each in _fields(_KNOWN.get(parent, Settings))]
+        key = f"{parent}.{unknown[1]}" if parent else unknown[1]
+        message = f"unknown key `{unknown[1]}`." + (
+            nearest(unknown[1], known) or f" Known: {', '.join(known)}."
+        )
+    else:
+        key = parent
+        message = f"`{key}`: {message[0].lower()}{message[1:]}."
+    line = next((lines[each] for each in (key, key.rpartition(".")[0]) if each in lines), None)
+    place = f"{shown}:{line}" if line is not None else shown or "command line"
+    return f"{place}: {message}"
+
+
+def _fields(struct: type[Struct]) -> Any:
+    from msgspec.structs import fields
+
+    return fields(struct)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the settings, for editors."""
+    import msgspec.json
+
+    (_,), components = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
+    main = components.pop("Settings")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "notes-lint settings",
+        **main,
+        "$defs": components,
+    }

@@ -1,0 +1,288 @@
+"""All notes of a vault, and the questions that need more than one of them.
+
+A vault is put together from extracts in any order; what it answers depends on nothing else. What is worked out
+for the whole vault (names, learned conventions, a rule's judgement) is memoised by `Vault.shared`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from notes_lint.document import Link
+    from notes_lint.note import Note
+    from notes_lint.settings import Settings
+    from notes_lint.text import Source
+
+T = TypeVar("T")
+Record = TypeVar("Record")
+
+NOTE_SUFFIXES = (".md", ".markdown")
+
+
+class Found(NamedTuple):
+    """A link leads to ``path``, a note, another file, or a folder (with ``/`` at its end).
+
+    ``how`` says by which rule: ``path`` as written; ``case`` but for letter case; ``extension`` without its
+    suffix; ``rendered`` as the page that the note becomes; ``root`` from the vault's top; ``name`` or ``alias``
+    for wikilinks; ``disk`` for what exists and is not part of the vault (ignored files).
+    """
+
+    path: str
+    how: str = "path"
+
+
+class Ambiguous(NamedTuple):
+    """Several notes answer to the name, none of them better than the others."""
+
+    paths: tuple[str, ...]
+
+
+class Missing(NamedTuple):
+    """Nothing is there. ``wanted`` is the path or name that was looked for; ``outside`` if it left the vault."""
+
+    wanted: str
+    outside: bool = False
+
+
+Resolution = Found | Ambiguous | Missing
+
+
+class Vault:
+    """The notes and files below one root. Paths are relative to it, with ``/``."""
+
+    def __init__(
+        self,
+        root: str,
+        notes: Mapping[str, Note],
+        files: frozenset[str],
+        settings: Settings,
+        *,
+        today: str,
+        records: Mapping[str, Mapping[str, Any]] | None = None,
+        exists: Callable[[str], bool] = lambda _: False,
+        read: Callable[[str], Source | None] = lambda _: None,
+    ) -> None:
+        self.root = root
+        self.notes = notes
+        self.files = files
+        self.settings = settings
+        self.today = today
+        self._records = records or {}
+        self._exists = exists
+        self._read = read
+        self._shared: dict[Any, Any] = {}
+
+    def shared(self, function: Callable[[Vault], T]) -> T:
+        """``function(vault)``, worked out once, whichever rules ask for it."""
+        try:
+            return self._shared[function]  # type: ignore[no-any-return]
+        except KeyError:
+            value = self._shared[function] = function(self)
+            return value
+
+    def gathered(self, gather: Callable[..., Record | None]) -> Mapping[str, Record]:
+        """What a rule's ``gather`` found, by path; notes where it found nothing are left out."""
+        return self._records.get(gather_key(gather), {})
+
+    def source(self, path: str) -> Source | None:
+        """The bytes of a note, read again when they are needed (for a finding's details, never for all notes)."""
+        return self._read(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether something is there on disk, part of the vault or not. Asked only before a complaint."""
+        return self._exists(path)
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a note or file, without the ``/`` at its end; the root is ""."""
+        return self.shared(_folders)
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Notes and files by file name in lower case, a note also without its suffix."""
+        return self.shared(_names)
+
+    @property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Notes by the aliases of their front matter, in lower case."""
+        return self.shared(_aliases)
+
+    @property
+    def lowered(self) -> Mapping[str, str]:
+        """Every path by its lower-case form, to find what differs by letter case only."""
+        return self.shared(_lowered)
+
+    def resolve(self, path: str, link: Link) -> Resolution:
+        """Where a link of the note at ``path`` leads. The anchor is not looked at (see `notes_lint.anchors`)."""
+        if link.kind == "wikilink":
+            return self.resolve_wikilink(path, link.path)
+        return self.resolve_path(path, link.dest)
+
+    def resolve_path(self, path: str, dest: str) -> Resolution:
+        """Where a destination of Markdown or HTML leads, seen from the note at ``path``."""
+        target = unquote(dest.partition("#")[0].partition("?")[0]).replace("\\", "/")
+        if not target:
+            return Found(path)
+        folder = posixpath.dirname(path)
+        if target.startswith("/"):
+            wanted, outside = _normal("", target.lstrip("/"))
+        else:
+            wanted, outside = _normal(folder, target)
+        if outside:
+            return Missing(wanted, outside=True)
+        found = self._at(wanted, target.endswith("/"))
+        if found is not None:
+            return found
+        if not target.startswith((".", "/")) and folder:
+            rooted, _ = _normal("", target)
+            found = self._at(rooted, target.endswith("/"))
+            if found is not None:
+                return Found(found.path, "root")
+        if self._exists(wanted):
+            return Found(wanted, "disk")
+        lowered = self.lowered.get(wanted.lower())
+        if lowered is not None:
+            return Found(lowered, "case")
+        return Missing(wanted)
+
+    def _at(self, wanted: str, folder: bool) -> Found | None:
+        if not wanted or (wanted in self.folders):
+            return Found(wanted + "/" if wanted else "/")
+        if folder:
+            wanted = wanted.rstrip("/")
+        if wanted in self.notes or wanted in self.files:
+            return Found(wanted)
+        for suffix in NOTE_SUFFIXES:
+            if wanted + suffix in self.notes:
+                return Found(wanted + suffix, "extension")
+        if wanted.endswith(".html"):
+            for suffix in NOTE_SUFFIXES:
+                if wanted[:-5] + suffix in self.notes:
+                    return Found(wanted[:-5] + suffix, "rendered")
+        return None
+
+    def resolve_wikilink(self, path: str, name: str) -> Resolution:
+        """Where ``[[name]]`` leads: a path, the end of a path, a file name, an alias. Exact before letter case."""
+        name = name.strip().replace("\\", "/")
+        if not name:
+            return Found(path)
+        if name.startswith(("./", "../")):
+            wanted, outside = _normal(posixpath.dirname(path), name)
+            return (
+                (self._at(wanted, False) or Missing(wanted)) if not outside else Missing(wanted, outside=True)
+            )
+        wanted = name.strip("/")
+        lowered = wanted.lower()
+        last = lowered.rpartition("/")[2]
+        candidates = self.names.get(last, ())
+        if "/" in lowered:
+            candidates = tuple(each for each in candidates if _ends_with(each.lower(), lowered))
+        if not candidates:
+            candidates = self.aliases.get(lowered, ())
+            if len(candidates) == 1:
+                return Found(candidates[0], "alias")
+            if candidates:
+                return Ambiguous(candidates)
+            if wanted in self.folders:
+                return Found(wanted + "/", "name")
+            return Missing(wanted)
+        exact = tuple(each for each in candidates if _ends_with(each, wanted))
+        return _nearest(exact or candidates, path, wanted, "name" if exact else "case")
+
+    def backlinks(self, path: str) -> tuple[tuple[str, Link], ...]:
+        """Every link that leads to a note, with the note that it stands in."""
+        return self.shared(_backlinks).get(path, ())
+
+
+def gather_key(gather: Callable[..., Any]) -> str:
+    """The name under which a gather function's records are kept."""
+    return f"{gather.__module__}:{gather.__qualname__}"
+
+
+def _normal(folder: str, target: str) -> tuple[str, bool]:
+    joined = posixpath.normpath(posixpath.join(folder, target)) if folder else posixpath.normpath(target)
+    if joined == ".":
+        return "", False
+    return joined, joined == ".." or joined.startswith("../")
+
+
+def _ends_with(path: str, name: str) -> bool:
+    """Whether a path ends in ``name``, with or without a note's suffix, at a folder's border."""
+    for end in (name, *(name + suffix for suffix in NOTE_SUFFIXES)):
+        if path == end or path.endswith("/" + end):
+            return True
+    return False
+
+
+def _nearest(candidates: tuple[str, ...], path: str, wanted: str, how: str) -> Resolution:
+    """Obsidian's choice: a note before another file, the same folder, else the shortest path."""
+    if len(candidates) == 1:
+        return Found(candidates[0], how)
+    whole = [each for each in candidates if each in (wanted, *(wanted + suffix for suffix in NOTE_SUFFIXES))]
+    if len(whole) == 1:
+        return Found(whole[0], how)
+    notes = [each for each in candidates if each.endswith(NOTE_SUFFIXES)]
+    if len(notes) == 1 and not wanted.endswith(NOTE_SUFFIXES):
+        return Found(notes[0], how)
+    folder = posixpath.dirname(path)
+    here = [each for each in candidates if posixpath.dirname(each) == folder]
+    if len(here) == 1:
+        return Found(here[0], how)
+    return Ambiguous(tuple(sorted(candidates, key=lambda each: (each.count("/"), len(each), each))))
+
+
+def _folders(vault: Vault) -> frozenset[str]:
+    folders: set[str] = {""}
+    for path in (*vault.notes, *vault.files):
+        folder = path.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(folders)
+
+
+def _all_paths(vault: Vault) -> Iterator[str]:
+    yield from vault.notes
+    yield from vault.files
+
+
+def _names(vault: Vault) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for path in _all_paths(vault):
+        name = path.rpartition("/")[2].lower()
+        names[name] = (*names.get(name, ()), path)
+        stem, dot, suffix = name.rpartition(".")
+        if dot and "." + suffix in NOTE_SUFFIXES:
+            names[stem] = (*names.get(stem, ()), path)
+    return names
+
+
+def _aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
+    aliases: dict[str, tuple[str, ...]] = {}
+    for path, note in vault.notes.items():
+        if not note.front:
+            continue
+        for field in note.fields("aliases", "alias", "title"):
+            name = field.value.strip().lower()
+            if name and path not in aliases.get(name, ()):
+                aliases[name] = (*aliases.get(name, ()), path)
+    return aliases
+
+
+def _lowered(vault: Vault) -> dict[str, str]:
+    return {path.lower(): path for path in _all_paths(vault)}
+
+
+def _backlinks(vault: Vault) -> dict[str, tuple[tuple[str, Link], ...]]:
+    found: dict[str, list[tuple[str, Link]]] = {}
+    for path, note in vault.notes.items():
+        for link in note.links:
+            target = vault.resolve(path, link)
+            if isinstance(target, Found) and target.path != path:
+                found.setdefault(target.path, []).append((path, link))
+    return {path: tuple(links) for path, links in found.items()}
