@@ -68,7 +68,7 @@ def _vault(arguments: Any, request: Request) -> Result:
     result = lint(tree, rules, today=today(arguments.today), targets=wanted, timer=timer)
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
-    result.shown_root = _shown_root(request.root)
+    result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
 
@@ -77,7 +77,7 @@ def _files(request: Request) -> Iterable[str]:
     return [name for name in request.named if os.path.isfile(f"{request.root}/{name}")]
 
 
-def _shown_root(root: str) -> str:
+def shown_root(root: str) -> str:
     relative = os.path.relpath(root).replace(os.sep, "/")
     return "" if relative == "." else relative
 
@@ -99,7 +99,7 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
         )
     if result.files:
         return
-    where = _shown_root(request.root) or "."
+    where = shown_root(request.root) or "."
     if result.excluded:
         first = result.excluded[0]
         result.notices.append(
