@@ -1,0 +1,443 @@
+"""A run: what the store still trusts, what is asked, and what is said in the end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from .judge import Judgement
+from .model import HostRule, Outcome, Probe, Request, WebSettings
+from .store import Record, Store, remember
+from .url import BadUrlError, Target, clean, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from .answer import Answer
+    from .examine import Examiner, Finding
+    from .model import Kind, Limits
+    from .progress import Progress
+    from .record import Player, Recorder
+    from .schedule import Job
+    from .transport import Net, Transport
+
+# Failures that mean, when they befall every host, that this machine has no network.
+_OFFLINE = frozenset(("dns", "no-host", "unreachable", "timeout"))
+# Failures of the wire that become broken when runs on different days agree on them; of the server, on three.
+_CONFIRMED = {
+    "refused": 2,
+    "reset": 2,
+    "empty": 2,
+    "unreachable": 2,
+    "dns": 2,
+    "timeout": 3,
+    "silent": 3,
+    "server": 3,
+}
+_CONTROL_NAME = "example.com"
+
+
+def run(
+    requests: Iterable[Request],
+    settings: WebSettings,
+    *,
+    online: bool,
+    store: Path | None,
+    writable: bool,
+    allow: tuple[str, ...],
+    dates: Mapping[Request, str],
+    record: Path | None,
+    replay: Path | None,
+    progress: Progress | None,
+    now: float | None,
+    net: Net | None,
+) -> Outcome:
+    """See `notes_lint.web.probe`."""
+    asked = sorted(set(requests))
+    memory = Store(store, writable=writable and online) if store is not None and replay is None else None
+    known = memory.load(asked) if memory is not None else {}
+    outcome = Outcome({})
+    if replay is None and not online:
+        for request in asked:
+            if request in known:
+                outcome.probes[request] = recall(known[request])
+    elif asked:
+        task = _Run(asked, settings, known, memory, dates, progress, now, outcome)
+        try:
+            task.go(allow, record, replay, net)
+        finally:
+            if memory is not None:
+                memory.close()
+            if progress is not None:
+                progress.close()
+    if memory is not None and memory.warning:
+        outcome.lines.append(memory.warning)
+    outcome.probes = {request: outcome.probes[request] for request in asked if request in outcome.probes}
+    return outcome
+
+
+def recall(record: Record) -> Probe:
+    """What an earlier run found, with its dates."""
+    return msgspec.structs.replace(record.last, evidence=(*record.last.evidence, *_history(record)))
+
+
+class _Run:
+    def __init__(
+        self,
+        asked: list[Request],
+        settings: WebSettings,
+        known: dict[Request, Record],
+        memory: Store | None,
+        dates: Mapping[Request, str],
+        progress: Progress | None,
+        now: float | None,
+        outcome: Outcome,
+    ) -> None:
+        self.asked = asked
+        self.settings = settings
+        self.limits: Limits = settings.limits
+        self.known = known
+        self.memory = memory
+        self.dates = dates
+        self.progress = progress
+        self.now = time.time() if now is None else now
+        self.outcome = outcome
+        self.transport: Transport | None = None
+        self.player: Player | None = None
+        self.recorder: Recorder | None = None
+        self.findings: dict[Request, tuple[Finding, Probe]] = {}
+        self.unasked: Counter[str] = Counter()
+        self.done = 0
+        self._total = 0
+        self._tally: Counter[str] = Counter()
+        self._answered = False
+        self._lock = threading.Lock()
+        self._pace: Callable[[str], None] = lambda name: None
+        self._slowest: Callable[[], str] = lambda: ""
+
+    def go(self, allow: tuple[str, ...], record: Path | None, replay: Path | None, net: Net | None) -> None:
+        from .record import Player, Recorder, key, load
+
+        if replay is not None:
+            recording = load(replay)
+            self.player = Player(recording)
+            self.now = recording.now
+            by_key = recording.past
+            self.known = {request: by_key[key(request)] for request in self.asked if key(request) in by_key}
+            self.limits = msgspec.structs.replace(self.limits, gap=0.0, late_pause=0.0, run_seconds=3600.0)
+        elif record is not None:
+            self.recorder = Recorder(self.now)
+            self.recorder.recording.past = {key(request): self.known[request] for request in self.known}
+        jobs = self._jobs(everything=record is not None or replay is not None)
+        if jobs:
+            self._ask(jobs, allow, net)
+        self._conclude()
+        if self.recorder is not None and record is not None:
+            self.recorder.recording.offline = self.outcome.offline
+            self.recorder.write(record)
+
+    def _jobs(self, *, everything: bool) -> list[Job]:
+        """What must be asked: URLs grouped by all but their fragment, less what the store still trusts."""
+        from .schedule import Job
+
+        jobs: dict[tuple[str, Kind], Job] = {}
+        trusted: dict[tuple[str, Kind], bool] = {}
+        for request in self.asked:
+            try:
+                target = parse(request.url)
+            except BadUrlError as error:
+                verdict = "skipped" if error.code == "credentials" else "broken"
+                self._give(request, Probe(request.url, verdict, clean(str(error)), error.code))  # type: ignore[arg-type]
+                continue
+            if self._refuses(target.url) or self._refuses(request.url):
+                self._give(request, Probe(request.url, "skipped", "the settings leave it alone", "excluded"))
+                continue
+            name = (target.url, request.kind)
+            record = self.known.get(request)
+            fresh = record is not None and record.expires > self.now and not everything
+            trusted[name] = trusted.get(name, True) and fresh
+            jobs.setdefault(name, Job(target, [])).requests.append((request, target))
+        left = []
+        for name, job in jobs.items():
+            if trusted[name]:
+                for request, _ in job.requests:
+                    self._give(request, recall(self.known[request]))
+            else:
+                left.append(job)
+        return left
+
+    def _ask(self, jobs: list[Job], allow: tuple[str, ...], net: Net | None) -> None:
+        from .examine import Examiner
+        from .schedule import Scheduler
+
+        if self.player is None:
+            from .address import networks
+            from .transport import SYSTEM, Transport
+
+            self.transport = Transport(net or SYSTEM, networks(allow))
+        self.outcome.asked = self._total = len(jobs)
+        examiner = Examiner(self._send, self._refuses, self.limits, self.now)
+
+        def work(job: Job, seconds: float) -> Finding:
+            return self._work(examiner, job, seconds)
+
+        scheduler = Scheduler(jobs, work, self._done, self.limits, self._treat, self._hopeless)
+        self._pace, self._slowest = scheduler.pace, scheduler.slowest
+        try:
+            scheduler.run()
+            if self.settings.archive and not self._offline():
+                self._archive(examiner)
+        finally:
+            if self.transport is not None:
+                self.outcome.offline = self._offline()
+                self.transport.close()
+            elif self.player is not None:
+                self.outcome.offline = self.player.recording.offline
+
+    def _work(self, examiner: Examiner, job: Job, seconds: float) -> Finding:
+        from .examine import Finding
+
+        conditions = self._conditions(job)
+        try:
+            finding = examiner.examine(job.target, job.requests, seconds, conditions)
+        except Exception as error:
+            # One URL must not end the run, whatever is wrong with it.
+            why = f"it could not be judged ({type(error).__name__})"
+            judgement = Judgement("unsure", "internal", why)
+            probes = {request: Probe(request.url, "unsure", why, "internal") for request, _ in job.requests}
+            return Finding(judgement, probes)
+        if finding.judgement.code == "unchanged":
+            return self._unchanged(finding)
+        return finding
+
+    def _conditions(self, job: Job) -> dict[str, str]:
+        """``If-None-Match`` where the store knows what an unchanged page means for all who ask."""
+        records = [self.known.get(request) for request, _ in job.requests]
+        first = records[0]
+        if first is None or any(
+            item is None or not item.expires or item.etag != first.etag for item in records
+        ):
+            return {}
+        if first.last.verdict == "moved" or any(item and item.last.fragment == "unknown" for item in records):
+            return {}
+        if first.etag:
+            return {"If-None-Match": first.etag}
+        return {"If-Modified-Since": first.modified} if first.modified else {}
+
+    def _unchanged(self, finding: Finding) -> Finding:
+        records = {request: self.known.get(request) for request in finding.probes}
+        first = next(iter(records.values()))
+        if first is None or any(record is None for record in records.values()):
+            return finding
+        probes = {request: record.last for request, record in records.items() if record is not None}
+        judgement = Judgement(first.last.verdict, first.last.code, first.last.why)
+        return finding._replace(judgement=judgement, probes=probes, etag=first.etag, modified=first.modified)
+
+    def _send(
+        self, request: Request, target: Target, headers: dict[str, str], seconds: float, cap: int
+    ) -> Answer:
+        url = _filed(target.url)
+        if self.player is not None:
+            answer = self.player.answer(request, url)
+        else:
+            assert self.transport is not None
+            answer = self._exchange(request, target, headers, seconds, cap)
+            if self.recorder is not None:
+                self.recorder.add(request, url, answer)
+        if answer.status:
+            self._answered = True
+        return answer
+
+    def _exchange(
+        self, request: Request, target: Target, headers: dict[str, str], seconds: float, cap: int
+    ) -> Answer:
+        assert self.transport is not None
+        if request.url.partition("/")[2].partition("/")[2].partition("/")[0].lower() != target.host:
+            began = time.monotonic()
+            self._pace(target.host)
+            seconds = max(0.05, seconds - (time.monotonic() - began))
+        return self.transport.exchange(
+            target, headers, seconds=seconds, cap=cap, body_seconds=min(self.limits.body_seconds, seconds)
+        )
+
+    def _done(self, job: Job, finding: Finding | None, judgement: Judgement) -> None:
+        with self._lock:
+            self.done += 1
+            self._tally[judgement.verdict] += 1
+            for request, _ in job.requests:
+                if finding is not None:
+                    self._keep(request, finding, finding.probes[request])
+                elif judgement.verdict == "skipped":
+                    self.unasked[job.target.host] += 1
+                    self._give(request, Probe(request.url, "skipped", judgement.why, judgement.code))
+                else:
+                    self._keep(
+                        request, None, Probe(request.url, judgement.verdict, judgement.why, judgement.code)
+                    )
+            if self.progress is not None:
+                from .progress import State
+
+                slowest = self._slowest() if self.done % 16 == 0 or self.done == self._total else ""
+                self.progress.update(
+                    State(self._total, self.done, self._tally["unsure"], self._tally["broken"], slowest)
+                )
+
+    def _keep(self, request: Request, finding: Finding | None, probe: Probe) -> None:
+        """Take a probe over, confirmed by history, and remember it."""
+        if probe.verdict == "skipped":
+            self._give(request, probe)
+            return
+        old = self.known.get(request)
+        probe = msgspec.structs.replace(probe, seen=stamp(self.now))
+        etag, modified = (finding.etag, finding.modified) if finding is not None else ("", "")
+        record = remember(request, probe, old, self.now, self.settings.limits.max_age_days, etag, modified)
+        confirmed = _confirmed(record, self.limits.confirm_hours)
+        if confirmed is not None:
+            record.last = confirmed
+        # While nothing has answered, this may be a machine without a network: nothing to remember.
+        if self.memory is not None and (self._answered or probe.code not in _OFFLINE):
+            self.memory.put(request, record)
+        self._give(request, recall(record))
+
+    def _give(self, request: Request, probe: Probe) -> None:
+        self.outcome.probes[request] = probe
+
+    def _treat(self, host: str) -> tuple[float, int]:
+        rule = self._rule(host)
+        gap = self.limits.gap if rule is None or rule.gap is None or self.player is not None else rule.gap
+        budget = self.limits.host_urls if rule is None or rule.budget is None else rule.budget
+        return gap, budget
+
+    def _rule(self, host: str) -> HostRule | None:
+        hosts = self.settings.hosts
+        while host:
+            if host in hosts:
+                return hosts[host]
+            host = host.partition(".")[2]
+        return None
+
+    def _refuses(self, url: str) -> bool:
+        host = url.partition("//")[2].partition("/")[0].partition(":")[0].lower()
+        rule = self._rule(host)
+        if rule is not None and rule.skip:
+            return True
+        return any(
+            fnmatchcase(url, pattern) or host == pattern.lower() or host.endswith("." + pattern.lower())
+            for pattern in self.settings.ignore
+        )
+
+    def _hopeless(self) -> bool:
+        """Whether a second pass has no sense because nothing at all can be reached."""
+        return self.transport is not None and not self._answered and self.done > 20 and self._offline()
+
+    def _offline(self) -> bool:
+        """Whether this machine has no network: no connection at all, and a name that exists has no address."""
+        if self.player is not None:
+            return self.player.recording.offline
+        if self._answered or self.transport is None or self.transport.connected:
+            return False
+        codes = {probe.code for probe in self.outcome.probes.values()} - {
+            "excluded",
+            "blocked",
+            "bad-url",
+            "scheme",
+        }
+        codes -= {"credentials", "budget", "silent", "internal"}
+        if not codes <= _OFFLINE or not codes:
+            return False
+        return not self.transport.resolves(_CONTROL_NAME)
+
+    def _conclude(self) -> None:
+        probes = self.outcome.probes
+        if self.outcome.offline:
+            for request, probe in probes.items():
+                if probe.code in _OFFLINE or probe.code == "silent":
+                    old = self.known.get(request)
+                    unknown = Probe(request.url, "skipped", "this machine is offline", "offline")
+                    probes[request] = recall(old) if old is not None else unknown
+            self.outcome.lines.append("offline: no host could be reached, nothing was asked")
+            return
+        self._distrusted()
+        for host, count in sorted(self.unasked.items(), key=lambda item: (-item[1], item[0]))[:5]:
+            self.outcome.lines.append(f"not checked: {count} on {clean(host, 80)} (budget)")
+        if len(self.unasked) > 5:
+            rest = sum(self.unasked.values()) - sum(count for _, count in self.unasked.most_common(5))
+            self.outcome.lines.append(f"not checked: {rest} on {len(self.unasked) - 5} other hosts (budget)")
+
+    def _distrusted(self) -> None:
+        """A machine whose clock or whose proxy breaks every certificate finds all hosts at fault: say so once."""
+        bad = {
+            request: probe for request, probe in self.outcome.probes.items() if probe.code == "certificate"
+        }
+        hosts = {request.url.split("/")[2] for request in bad}
+        good = any(
+            probe.verdict in ("ok", "moved") and request.url.lower().startswith("https:")
+            for request, probe in self.outcome.probes.items()
+        )
+        if len(hosts) < 5 or good:
+            return
+        why = "no certificate of any host is valid here: the machine's clock or its roots may be wrong"
+        for request, probe in bad.items():
+            self.outcome.probes[request] = msgspec.structs.replace(probe, verdict="unsure", why=why)
+        self.outcome.lines.append(why)
+
+    def _archive(self, examiner: Examiner) -> None:
+        from .archive import snapshot
+
+        for request in self.asked:
+            probe = self.outcome.probes.get(request)
+            if probe is None or probe.verdict != "broken" or probe.code in ("bad-url", "scheme"):
+                continue
+            found = snapshot(
+                self.settings.archive, request, self.dates.get(request, ""), self._send, self.limits
+            )
+            if found:
+                self.outcome.probes[request] = msgspec.structs.replace(probe, archive=found)
+
+
+def stamp(seconds: float) -> str:
+    """`seconds` since 1970 as UTC, ``2026-11-22T10:00:00Z``."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _filed(url: str) -> str:
+    """The name under which an answer is recorded: control probes have a path of chance."""
+    head, mark, tail = url.partition("notes-lint-")
+    if mark and len(tail) >= 16 and all(char in "0123456789abcdef" for char in tail[:16]):
+        return f"{head}{mark}control{tail[16:]}"
+    return url
+
+
+def _history(record: Record) -> tuple[str, ...]:
+    """Dated evidence, the same on every day that it is printed."""
+    if not record.failures:
+        return ()
+    first, last = record.failures[0], record.failures[-1]
+    lines = []
+    if len(record.failures) > 1:
+        lines.append(f"no good answer in {len(record.failures)} runs since {stamp(first.at)[:10]}")
+    if record.good:
+        lines.append(f"answered well on {stamp(record.good)[:10]}")
+    lines.append(f"last asked on {stamp(last.at)[:10]}")
+    return tuple(lines)
+
+
+def _confirmed(record: Record, hours: float) -> Probe | None:
+    """The probe as broken, when a passing failure has lasted for several days."""
+    probe = record.last
+    days = _CONFIRMED.get(probe.code)
+    if probe.verdict != "unsure" or days is None:
+        return None
+    times: list[float] = []
+    for failure in record.failures:
+        if failure.code in _CONFIRMED and (not times or failure.at - times[-1] >= hours * 3600):
+            times.append(failure.at)
+    if len(times) < days:
+        return None
+    return msgspec.structs.replace(probe, verdict="broken", why=f"{probe.why}, on {len(times)} days")
