@@ -5,9 +5,12 @@ The structures are msgspec records because the cache stores them as they are.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Severity = Literal["error", "warning"]
 Applicability = Literal["safe", "unsafe", "suggestion"]
@@ -87,4 +90,20 @@ class Diagnostic(Struct, array_like=True, gc=False):
     @property
     def applicability(self) -> Applicability | None:
         """How far the first fix may be applied without a person, or None where there is no fix."""
-        return self.fixes[0].applicability if self.fixes else None
+        return claim(self.fixes)
+
+
+class _Claims(Protocol):
+    @property
+    def applicability(self) -> Applicability: ...
+
+
+def claim(fixes: Sequence[_Claims]) -> Applicability | None:
+    """How far the first of several fixes may be applied without a person.
+
+    Where a second one has the same claim only a person can choose: both are suggestions.
+    """
+    if not fixes:
+        return None
+    first = fixes[0].applicability
+    return SUGGESTION if len(fixes) > 1 and fixes[1].applicability == first else first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,26 +37,56 @@ def trail(outline: bytes, source: Source, offset: int) -> tuple[str, ...]:
 
     The innermost item is left out when the byte is in its own first line: the frame shows that line anyway.
     """
-    headings: list[tuple[int, int]] = []
-    items: list[int] = []
-    for start, end, depth in _ENTRY.iter_unpack(outline):
-        if start > offset:
-            break
-        if depth < 0:
-            if end > offset:
+    return Trails(outline, source).at(offset)
+
+
+class Trails:
+    """The trails of many bytes of one note. Asked in ascending order, the outline is gone through once."""
+
+    __slots__ = ("_asked", "_entries", "_headings", "_items", "_next", "_source", "_titles")
+
+    def __init__(self, outline: bytes, source: Source) -> None:
+        self._entries = list(_ENTRY.iter_unpack(outline))
+        self._source = source
+        self._titles: dict[int, str] = {}
+        self._restart()
+
+    def _restart(self) -> None:
+        self._next = self._asked = 0
+        self._headings: list[tuple[int, int]] = []
+        self._items: list[tuple[int, int]] = []
+
+    def at(self, offset: int) -> tuple[str, ...]:
+        """What `trail` gives for this byte."""
+        if offset < self._asked:
+            self._restart()
+        self._asked = offset
+        items = [item for item in self._items if item[1] >= offset]
+        for start, end, depth in islice(self._entries, self._next, None):
+            if start > offset or (depth < 0 and end > offset):
                 break
-            while headings and headings[-1][1] >= -depth:
-                headings.pop()
-            headings.append((start, -depth))
-            items = []
-        elif end >= offset:
-            items = items[: depth - 1]
-            items.append(start)
-    line = source.line_index(offset)
-    starts = [start for start, _ in headings] + items
-    return tuple(
-        title for start in starts if source.line_index(start) != line and (title := title_at(source, start))
-    )
+            self._next += 1
+            if depth < 0:
+                while self._headings and self._headings[-1][1] >= -depth:
+                    self._headings.pop()
+                self._headings.append((start, -depth))
+                items = []
+            elif end >= offset:
+                items = [*items[: depth - 1], (start, end)]
+        self._items = items
+        line = self._source.line_index(offset)
+        starts = [start for start, _ in self._headings] + [start for start, _ in items]
+        return tuple(
+            title
+            for start in starts
+            if self._source.line_index(start) != line and (title := self._title(start))
+        )
+
+    def _title(self, start: int) -> str:
+        title = self._titles.get(start)
+        if title is None:
+            title = self._titles[start] = title_at(self._source, start)
+        return title
 
 
 def title_at(source: Source, start: int) -> str:

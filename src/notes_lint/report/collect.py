@@ -1,0 +1,280 @@
+"""What a format prints from: a run's results, resolved while they stream.
+
+Positions, breadcrumbs and texts are made for one finding at a time: a report of 300,000 findings takes the
+memory of one. Paths are relative to the report's root: the vault's, or the current folder where a run has
+several vaults.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from notes_lint.report import finding as shown
+from notes_lint.report.escape import unicode_only
+from notes_lint.report.finding import Finding, Fixable, Head, Place, Summary
+from notes_lint.result import Excluded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from notes_lint.diagnostic import Diagnostic, Fix
+    from notes_lint.outline import Trails
+    from notes_lint.result import Applied, ProbeResult, Result, RuleInfo
+    from notes_lint.text import Source
+
+# Notes whose text and outline are kept: findings come note by note, edits may reach into a few others.
+_KEPT_NOTES = 8
+
+
+class Report:
+    """Everything that the formats know. ``heads`` and ``findings`` can be gone through more than once."""
+
+    def __init__(self) -> None:
+        self.root = "."
+        self.version = ""
+        self.files = 0
+        self.excluded: list[Excluded] = []
+        self.probes: list[ProbeResult] = []
+        self.summary = Summary()
+        self.applied: list[Applied] = []
+        self.refused = 0
+        self.notices: list[str] = []
+        self.rules: dict[str, RuleInfo] = {}
+
+    def heads(self) -> Iterator[Head]:
+        """All findings, for counting."""
+        raise NotImplementedError
+
+    def findings(self) -> Iterator[Finding]:
+        """All findings, sorted by path, position and rule."""
+        raise NotImplementedError
+
+    def source(self, path: str) -> Source | None:
+        """The text of a note, where the report has it (a merged report does not)."""
+        raise NotImplementedError
+
+    def shown_path(self, path: str) -> str:
+        """A path as seen from the current folder."""
+        return path if self.root == "." else posixpath.normpath(posixpath.join(self.root, path))
+
+
+def summarise(heads: Iterable[Head], baselined: int, suppressed: int) -> Summary:
+    """Count findings; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
+    errors = warnings = 0
+    rules: dict[str, int] = {}
+    fixable = {"": 0, "safe": 0, "unsafe": 0, "suggestion": 0}
+    for head in heads:
+        if head.severity == "error":
+            errors += 1
+        else:
+            warnings += 1
+        rules[head.rule] = rules.get(head.rule, 0) + 1
+        fixable[head.fixable] += 1
+    return Summary(
+        errors,
+        warnings,
+        Fixable(fixable["safe"], fixable["unsafe"], fixable["suggestion"]),
+        dict(sorted(rules.items())),
+        baselined,
+        suppressed,
+    )
+
+
+class RunReport(Report):
+    """The report of a run over one or several vaults."""
+
+    def __init__(self, results: Sequence[Result], version: str) -> None:
+        super().__init__()
+        self.version = version
+        self.results = sorted(results, key=lambda result: result.shown_root)
+        self.root = (results[0].shown_root or ".") if len(results) == 1 else "."
+        self._prefixes = [self._prefix(result) for result in self.results]
+        self._notes: dict[str, _Note | None] = {}
+        for result, prefix in zip(self.results, self._prefixes, strict=True):
+            self.files += result.files
+            self.refused += result.refused
+            self.notices += result.notices
+            self.rules.update(result.rules)
+            self.excluded += [replace(entry, path=prefix + entry.path) for entry in result.excluded]
+            self.applied += [replace(entry, path=prefix + entry.path) for entry in result.applied]
+        self.excluded = unique_excluded(self.excluded)
+        self.probes = unique_probes(probe for result in self.results for probe in result.probes)
+        self.summary = summarise(
+            self.heads(),
+            sum(result.baselined for result in results),
+            sum(result.suppressed for result in results),
+        )
+
+    def _prefix(self, result: Result) -> str:
+        if len(self.results) == 1 or result.shown_root in ("", "."):
+            return ""
+        return result.shown_root.rstrip("/") + "/"
+
+    def heads(self) -> Iterator[Head]:
+        for result, prefix in zip(self.results, self._prefixes, strict=True):
+            for found in result.diagnostics:
+                yield Head(
+                    found.rule, found.severity, prefix + found.path, found.message, found.applicability or ""
+                )
+
+    def findings(self) -> Iterator[Finding]:
+        streams = [
+            self._of(result, prefix) for result, prefix in zip(self.results, self._prefixes, strict=True)
+        ]
+        if len(streams) == 1:
+            yield from streams[0]
+            return
+        from heapq import merge
+
+        # Nested vaults interleave; each stream is sorted by itself.
+        yield from merge(*streams, key=sort_key)
+
+    def source(self, path: str) -> Source | None:
+        note = self._note(path)
+        return note.source if note is not None else None
+
+    def _note(self, path: str) -> _Note | None:
+        if path in self._notes:
+            return self._notes[path]
+        note = None
+        # The longest prefix first: a vault inside another one owns its notes.
+        for prefix, result in sorted(
+            zip(self._prefixes, self.results, strict=True), key=lambda pair: -len(pair[0])
+        ):
+            if path.startswith(prefix):
+                inner = path[len(prefix) :]
+                source = result.read(inner)
+                if source is not None:
+                    note = _Note(source, result.outline(inner))
+                    break
+        if len(self._notes) >= _KEPT_NOTES:
+            del self._notes[next(iter(self._notes))]
+        self._notes[path] = note
+        return note
+
+    def _of(self, result: Result, prefix: str) -> Iterator[Finding]:
+        path = clean = ""
+        for found in result.diagnostics:
+            if found.path != path or not clean:
+                path, clean = found.path, unicode_only(prefix + found.path)
+            yield self._finding(found, clean, prefix + path, result.rules.get(found.rule), prefix)
+
+    def _finding(self, found: Diagnostic, path: str, key: str, rule: RuleInfo | None, prefix: str) -> Finding:
+        note = self._note(key)
+        text = ""
+        trail: tuple[str, ...] = ()
+        if note is None:
+            start, end = _unknown(found.start), _unknown(found.end)
+        else:
+            start, end = note.place(found.start), note.place(found.end)
+            text = note.source.slice(found.start, found.end)
+            trail = note.trail(found.start) if found.end else ()
+        return Finding(
+            found.rule,
+            rule.group if rule is not None else "",
+            found.severity,
+            path,
+            start,
+            end,
+            text,
+            unicode_only(found.message),
+            trail,
+            tuple(map(unicode_only, found.suggestions)),
+            tuple(map(unicode_only, found.evidence)),
+            tuple(self._fix(fix, path, key, prefix) for fix in found.fixes),
+            rule.url if rule is not None else "",
+        )
+
+    def _fix(self, fix: Fix, path: str, key: str, prefix: str) -> shown.ShownFix:
+        edits = []
+        for edit in fix.edits:
+            there = prefix + edit.path if edit.path else key
+            note = self._note(there)
+            place = note.place if note is not None else _unknown
+            edits.append(
+                shown.ShownEdit(
+                    path if there == key else unicode_only(there),
+                    place(edit.start),
+                    place(edit.end),
+                    edit.text,
+                )
+            )
+        return shown.ShownFix(
+            fix.applicability,
+            unicode_only(fix.message),
+            tuple(edits),
+            tuple(
+                shown.ShownRename(unicode_only(prefix + rename.old), unicode_only(prefix + rename.new))
+                for rename in fix.renames
+            ),
+            tuple(
+                shown.ShownCreate(unicode_only(prefix + create.path), create.from_url, create.sha256)
+                for create in fix.creates
+            ),
+        )
+
+
+def sort_key(found: Finding) -> tuple[str, int, int, str, str]:
+    """The order of every report, as `Diagnostic.sort_key`."""
+    return found.path, found.start.offset, found.end.offset, found.rule, found.message
+
+
+def unique_excluded(excluded: Iterable[Excluded]) -> list[Excluded]:
+    """Each file and reason once, sorted."""
+    pairs = sorted({(unicode_only(entry.path), entry.reason) for entry in excluded})
+    return [Excluded(path, reason) for path, reason in pairs]
+
+
+def unique_probes(probes: Iterable[ProbeResult]) -> list[ProbeResult]:
+    """One answer a URL, sorted; of several the one that was seen last."""
+    ordered = sorted(probes, key=lambda probe: (probe.url, probe.seen, probe.verdict, probe.why))
+    return list({probe.url: probe for probe in ordered}.values())
+
+
+class _Note:
+    """One note while its findings are printed: places by a cursor, since findings come in order."""
+
+    __slots__ = ("_ascii", "_column", "_line", "_offset", "_outline", "_trails", "source")
+
+    def __init__(self, source: Source, outline: bytes) -> None:
+        self.source = source
+        self._ascii = source.data.isascii()
+        self._outline = outline
+        self._trails: Trails | None = None
+        self._line, self._offset, self._column = -1, 0, 1
+
+    def place(self, offset: int) -> Place:
+        """As `Source.position`, but a long line is decoded once, not once a finding."""
+        source = self.source
+        index = source.line_index(offset)
+        start = source.line_starts[index]
+        if self._ascii:
+            return Place(index + 1, offset - start + 1, offset)
+        if index != self._line:
+            self._line, self._column = index, 1
+            self._offset = min(offset, source.bom) if index == 0 else start
+        elif index == 0 and offset < source.bom:
+            return Place(1, 1, offset)
+        if offset >= self._offset:
+            self._column += len(source.data[self._offset : offset].decode("utf-8", "replace"))
+        else:
+            self._column -= len(source.data[offset : self._offset].decode("utf-8", "replace"))
+        self._offset = offset
+        return Place(index + 1, self._column, offset)
+
+    def trail(self, offset: int) -> tuple[str, ...]:
+        """The headings and items around a byte."""
+        if not self._outline:
+            return ()
+        from notes_lint.outline import Trails
+
+        if self._trails is None:
+            self._trails = Trails(self._outline, self.source)
+        return self._trails.at(offset)
+
+
+def _unknown(offset: int) -> Place:
+    return Place(1, offset + 1, offset)

@@ -1,0 +1,150 @@
+"""The one place that makes text safe for where it is printed.
+
+What a note, a file name or a server says is printed into terminals, workflow logs, web pages and XML. Each
+of them gives some characters a meaning: here they lose it. Nothing else in the reports escapes anything.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Control characters (C0, DEL, C1), line separators, bidirectional controls, invisible and tag characters,
+# lone surrogates. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
+_UNSAFE: Final = (
+    "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff"
+)
+UNSAFE: Final = re.compile(f"[{_UNSAFE}]")
+
+_USERINFO: Final = re.compile(r"://([^\s/?#@<>\"'`]+)@")
+_TOKEN: Final = re.compile(
+    r"[?&;#](?:access_?token|auth|token|api_?key|key|pass(?:wd|word)?|pwd|(?:client_?)?secret|sig(?:nature)?"
+    r"|x-amz-(?:credential|security-token|signature))=([^&\s#<>\"'`)\]]+)",
+    re.IGNORECASE,
+)
+
+_COMMAND: Final = re.compile(r"(?:\s|\x1b\[[0-9;]*m)*::")
+
+_HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+
+# What Markdown, GitHub's dialect included, gives a meaning: as entities these are text everywhere, in tables
+# and headings, too. `@` calls people, `#` and `:` link and draw, `$` starts math.
+_MARKDOWN: Final = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\"'\\`*_{}[]()#+!|~@$^=:/"})
+
+
+def visible(char: str) -> str:
+    """How a character that must not be printed is shown: ``␛``, ``<U+202E>``, ``\\xff``."""
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8 (surrogateescape)
+        return f"\\x{code - 0xDC00:02x}"
+    return f"<U+{code:04X}>"
+
+
+def plain(text: str) -> str:
+    """One line without anything that a terminal obeys; what was there can still be seen."""
+    if text.isprintable() and text.isascii():
+        return text
+    return UNSAFE.sub(lambda match: visible(match[0]), text)
+
+
+def redact(text: str) -> str:
+    """Text whose URLs have no user, password or token any more.
+
+    Each hidden character becomes an asterisk, so that places in the text stay the same.
+    """
+    if "://" in text:
+        text = _USERINFO.sub(_stars, text)
+    if "=" in text:
+        text = _TOKEN.sub(_stars, text)
+    return text
+
+
+def _stars(match: re.Match[str]) -> str:
+    whole, (start, end) = match[0], match.span(1)
+    start, end = start - match.start(), end - match.start()
+    return whole[:start] + "*" * (end - start) + whole[end:]
+
+
+def terminal(text: str) -> str:
+    """Text for a terminal or a log: one line, nothing to obey, no secrets."""
+    return plain(redact(text))
+
+
+def unicode_only(text: str) -> str:
+    """Text that UTF-8 can hold: the bytes of a broken file name are shown as ``\\xff``."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join(visible(char) if "\ud800" <= char <= "\udfff" else char for char in text)
+    return text
+
+
+def workflow_data(text: str) -> str:
+    """The message of a workflow command: it cannot end, so no second command can begin."""
+    return terminal(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def workflow_property(text: str) -> str:
+    """A property of a workflow command, such as the file."""
+    return plain(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def defuse(line: str) -> str:
+    """A line of output that a CI runner which reads along takes for no command of its own.
+
+    GitHub's runner obeys lines that begin with ``::``, white space aside, and ``##[`` anywhere.
+    """
+    if "##[" in line:
+        line = line.replace("##[", "##\\[")
+    if "::" in line and _COMMAND.match(line):
+        line = line.replace("::", "\\::", 1)
+    return line
+
+
+def html(text: str) -> str:
+    """Text inside an HTML element or a quoted attribute."""
+    return terminal(text).translate(_HTML)
+
+
+def xml(text: str) -> str:
+    """Text inside an XML element or a quoted attribute; what XML 1.0 cannot hold at all is shown."""
+    text = terminal(text)
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")
+    return text.translate(_HTML)
+
+
+def markdown(text: str) -> str:
+    """Text in Markdown that is nothing but text: no link, mention, markup, HTML or table cell."""
+    text = terminal(text).translate(_MARKDOWN)
+    # A bare "www." or an address would become a link; "-" and digits may start a list, but only at the start.
+    text = text.replace("www.", "www&#46;")
+    if text[:1] in ("-", " ") or text[:1].isdigit():
+        text = f"&#{ord(text[0])};{text[1:]}"
+    return text
+
+
+def markdown_code(text: str) -> str:
+    """Text as a code span that nothing inside can end; safe in a table cell."""
+    return f"<code>{markdown(text)}</code>"
+
+
+def json_text(encoded: bytes) -> str:
+    """Encoded JSON whose strings hold nothing that a terminal obeys: such characters become ``\\uXXXX``."""
+    text = encoded.decode()
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return UNSAFE.sub(_json_escape, text)
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code > 0xFFFF:
+        code -= 0x10000
+        return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+    return f"\\u{code:04x}"

@@ -1,0 +1,153 @@
+"""How a report for people ends: what was fixed, what is left, and which command helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.report.escape import defuse, terminal
+from notes_lint.report.layout import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.report import ReportOptions
+    from notes_lint.report.collect import Report
+    from notes_lint.report.style import Style
+
+_MOST_REASONS = 5
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 note``, ``38 notes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[str]:
+    """The end of the report, in whole lines."""
+    if options.show_fixed and report.applied:
+        yield from fixed(report, options, style)
+        yield "\n"
+    if options.statistics:
+        yield from statistics(report, style)
+    if options.quiet:
+        return
+    for notice in report.notices:
+        yield from _lines(f"note: {notice}", options, style.warning)
+    found = report.summary.errors + report.summary.warnings
+    if found:
+        yield from _lines(found_line(report), options, style.bold)
+        for line in remedies(report, options):
+            yield from _lines(line, options)
+    elif report.files:
+        yield from _lines(f"Nothing to report in {counted(report.files, 'note')}.", options, style.good)
+    else:
+        yield from nothing_checked(report, options, style)
+    for line in hidden(report):
+        yield from _lines(line, options, style.faint)
+
+
+def _lines(text: str, options: ReportOptions, paint: object = None) -> Iterator[str]:
+    for at, line in enumerate(wrap(text, options.width - 2)):
+        indented = ("  " if at else "") + line
+        yield defuse(paint(indented) if callable(paint) else indented) + "\n"
+
+
+def found_line(report: Report) -> str:
+    """What was found, and where: ``Found 12 problems (10 errors, 2 warnings) in 6 of 38 notes.``"""
+    summary = report.summary
+    kinds = []
+    if summary.errors:
+        kinds.append(counted(summary.errors, "error"))
+    if summary.warnings:
+        kinds.append(counted(summary.warnings, "warning"))
+    notes = len({head.path for head in report.heads()})
+    return f"Found {' and '.join(kinds)} in {notes:,} of {counted(max(report.files, notes), 'note')}."
+
+
+def remedies(report: Report, options: ReportOptions) -> Iterator[str]:
+    """Which command mends how many; nothing where nothing can be mended."""
+    fixable = report.summary.fixable
+    arguments = f" {options.arguments}" if options.arguments else ""
+    if fixable.safe:
+        yield f"{_be(fixable.safe)} mended by: notes-lint --fix{arguments}"
+    if fixable.unsafe:
+        more = " more" if fixable.safe else ""
+        yield (
+            f"{_be(fixable.unsafe, more)} mended by: notes-lint --fix --unsafe-fixes{arguments}"
+            " (read them first: --diff)"
+        )
+    if fixable.suggestion:
+        yield (
+            f"{counted(fixable.suggestion, 'finding')} {'has' if fixable.suggestion == 1 else 'have'} a"
+            " suggestion that only you can judge."
+        )
+    if report.refused:
+        yield f"{counted(report.refused, 'fix') if report.refused == 1 else f'{report.refused:,} fixes'} refused."
+    rule = next(iter(report.summary.by_rule))
+    yield f"Why a rule reports something, with examples: notes-lint rule {rule}"
+
+
+def _be(number: int, more: str = "") -> str:
+    return f"{number:,}{more} can be"
+
+
+def hidden(report: Report) -> Iterator[str]:
+    """What was found and is not shown."""
+    parts = []
+    if report.summary.baselined:
+        parts.append(f"{report.summary.baselined:,} known from the baseline")
+    if report.summary.suppressed:
+        parts.append(f"{report.summary.suppressed:,} suppressed")
+    if parts:
+        yield f"Not shown: {', '.join(parts)}."
+
+
+def nothing_checked(report: Report, options: ReportOptions, style: Style) -> Iterator[str]:
+    """Why no note was looked at."""
+    reasons: dict[str, list[str]] = {}
+    for entry in report.excluded:
+        reasons.setdefault(entry.reason, []).append(entry.path)
+    if not reasons:
+        yield from _lines(
+            "No note was checked: there is no .md or .markdown file here.", options, style.warning
+        )
+        return
+    yield from _lines("No note was checked:", options, style.warning)
+    ranked = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
+    for reason, paths in ranked[:_MOST_REASONS]:
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        yield from _lines(f"- {report.shown_path(paths[0])}{more}: {reason}", options)
+    if len(ranked) > _MOST_REASONS:
+        yield from _lines(f"- and {len(ranked) - _MOST_REASONS:,} more reasons", options)
+
+
+def fixed(report: Report, options: ReportOptions, style: Style) -> Iterator[str]:
+    """What ``--fix`` did, note by note."""
+    notes: dict[str, list[tuple[int, str, str]]] = {}
+    for entry in report.applied:
+        notes.setdefault(entry.path, []).append((entry.count, entry.rule, entry.message))
+    total = sum(entry.count for entry in report.applied)
+    yield style.good(f"Fixed {counted(total, 'problem')} in {counted(len(notes), 'note')}:") + "\n"
+    for path, entries in sorted(notes.items()):
+        yield defuse(f"  {style.bold(terminal(report.shown_path(path)))}") + "\n"
+        for count, rule, message in sorted(entries, key=lambda entry: (entry[1], entry[2])):
+            times = f" ({count:,} times)" if count > 1 else ""
+            for at, line in enumerate(wrap(f"{rule}: {message}{times}", options.width - 6)):
+                yield defuse(f"{'      ' if at else '    '}{line}") + "\n"
+
+
+def statistics(report: Report, style: Style) -> Iterator[str]:
+    """Findings by rule, the most frequent first; a star where fixes are safe."""
+    by_rule = report.summary.by_rule
+    if not by_rule:
+        return
+    fixable: dict[str, int] = {}
+    for head in report.heads():
+        if head.fixable == "safe":
+            fixable[head.rule] = fixable.get(head.rule, 0) + 1
+    size = max(len(f"{count:,}") for count in by_rule.values())
+    name_size = max(map(len, by_rule))
+    for rule, count in sorted(by_rule.items(), key=lambda item: (-item[1], item[0])):
+        mark = f"  [*] {fixable[rule]:,} fixable" if rule in fixable else ""
+        yield f"{count:>{size},}  {style.bold(rule)}{' ' * (name_size - len(rule)) if mark else ''}{style.good(mark)}\n"
+    yield "\n"

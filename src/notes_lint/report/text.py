@@ -1,0 +1,185 @@
+"""The report that people read: where, what, the line itself, why, and how to mend it.
+
+No line but a path is wider than the terminal. The same finding many times over is shown three times and
+counted at the end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notes_lint.report.escape import defuse, plain, terminal
+from notes_lint.report.frame import changes, frame
+from notes_lint.report.layout import cells, head, middle, wrap
+from notes_lint.report.style import Style
+from notes_lint.report.summary import closing, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from notes_lint.report import ReportOptions
+    from notes_lint.report.collect import Report
+    from notes_lint.report.finding import Finding, ShownFix
+
+SHOWN_TIMES: Final = 3
+_MOST_FIXES: Final = 3
+_MOST_RENAMES: Final = 5
+_MOST_SUGGESTIONS: Final = 5
+_CRUMB: Final = " › "
+_LABELS: Final = {"safe": "Fix: ", "unsafe": "Unsafe fix: ", "suggestion": "Perhaps: "}
+
+
+def render(report: Report, options: ReportOptions) -> Iterator[str]:
+    """One block a finding, then the summary."""
+    style = Style(options.color)
+    if not options.statistics:
+        repeats = Repeats(report)
+        for finding in report.findings():
+            if repeats.is_enough(finding):
+                continue
+            lines = block(report, finding, options, style)
+            yield "".join([defuse(line) + "\n" for line in lines]) + "\n"
+        yield from repeats.told(options, style)
+    yield from closing(report, options, style)
+
+
+class Repeats:
+    """Knows which findings people have seen often enough: same rule, same message, same text."""
+
+    def __init__(self, report: Report) -> None:
+        counts: dict[tuple[str, str], int] = {}
+        for found in report.heads():
+            key = (found.rule, found.message)
+            counts[key] = counts.get(key, 0) + 1
+        self._often = {key for key, count in counts.items() if count > SHOWN_TIMES}
+        self._seen: dict[tuple[str, str, str], int] = {}
+        self._notes: dict[tuple[str, str, str], set[str]] = {}
+
+    def is_enough(self, finding: Finding) -> bool:
+        """True from the fourth time on; call it once a finding."""
+        if (finding.rule, finding.message) not in self._often:
+            return False
+        key = (finding.rule, finding.message, finding.text)
+        self._seen[key] = seen = self._seen.get(key, 0) + 1
+        if seen > SHOWN_TIMES:
+            self._notes.setdefault(key, set()).add(finding.path)
+            return True
+        return False
+
+    def more(self) -> list[tuple[int, int, str, str]]:
+        """How many more, in how many notes, of which rule and message; the most frequent first."""
+        return sorted(
+            (
+                (self._seen[key] - SHOWN_TIMES, len(notes), key[0], key[1])
+                for key, notes in self._notes.items()
+            ),
+            key=lambda entry: (-entry[0], entry[2], entry[3]),
+        )
+
+    def told(self, options: ReportOptions, style: Style) -> Iterator[str]:
+        """The lines that say what was not shown again."""
+        more = self.more()
+        if not more:
+            return
+        for line in wrap(
+            "Shown three times, found more often (--output-format concise lists each):", options.width
+        ):
+            yield style.bold(line) + "\n"
+        for count, notes, rule, message in more:
+            text = f"{count:,} more in {counted(notes, 'note')}: {rule}: {message}"
+            for at, line in enumerate(wrap(text, options.width - 4)):
+                yield defuse(f"{'    ' if at else '  '}{line}") + "\n"
+        yield "\n"
+
+
+def block(report: Report, finding: Finding, options: ReportOptions, style: Style) -> Iterator[str]:
+    """All lines about one finding."""
+    width = max(options.width, 20)
+    yield from _heading(report, finding, width, style)
+    for line in wrap(finding.message, width - 2):
+        yield "  " + line
+    if finding.trail:
+        yield style.faint("  " + crumbs(finding.trail, width - 4))
+    source = report.source(finding.path)
+    if source is not None and not finding.whole_note:
+        caret = style.error if finding.severity == "error" else style.warning
+        start, end = finding.start.offset, finding.end.offset
+        yield from _indent(frame(source, start, end, width - 2, style, caret), "  ")
+    for sentence in finding.evidence:
+        yield from _labelled("• ", sentence, width)
+    fixes = finding.fixes
+    for at, fix in enumerate(fixes[:_MOST_FIXES]):
+        label = "Or: " if at else "Either: " if _alike(fixes) else _LABELS[fix.applicability]
+        yield from _fix(report, fix, label, options, style, width)
+    if len(fixes) > _MOST_FIXES:
+        yield style.faint(f"  … and {len(fixes) - _MOST_FIXES} more ways to mend it")
+    if finding.suggestions and not fixes:
+        yield from _labelled("Perhaps: ", ", ".join(finding.suggestions[:_MOST_SUGGESTIONS]), width)
+
+
+def _heading(report: Report, finding: Finding, width: int, style: Style) -> Iterator[str]:
+    path = plain(report.shown_path(finding.path))
+    place = "" if finding.whole_note else f":{finding.start.line}:{finding.start.column}"
+    kind = style.severity(finding.severity) + " " + style.bold(finding.rule)
+    if cells(path + place) + len(finding.severity) + len(finding.rule) + 2 <= width:
+        yield f"{style.frame(path + place)} {kind}"
+    else:
+        # A path is never cut: terminals and editors open it at a click.
+        yield style.frame(path + place)
+        yield f"  {kind}"
+
+
+def crumbs(trail: Iterable[str], width: int) -> str:
+    """``Kernel instrumentation › DTrace``; where room is short the outermost go first."""
+    parts = [terminal(part) for part in trail]
+    text = _CRUMB.join(parts)
+    while len(parts) > 1 and cells(text) > width:
+        del parts[0]
+        text = _CRUMB.join(["…", *parts])
+    return head(text, width)
+
+
+def _alike(fixes: tuple[ShownFix, ...]) -> bool:
+    return len(fixes) > 1 and fixes[0].applicability == fixes[1].applicability
+
+
+def _fix(
+    report: Report, fix: ShownFix, label: str, options: ReportOptions, style: Style, width: int
+) -> Iterator[str]:
+    yield from _labelled(label, fix.message, width, style.good)
+    for rename in fix.renames[:_MOST_RENAMES]:
+        old, new = report.shown_path(rename.old), report.shown_path(rename.new)
+        if cells(old) + cells(new) + 14 <= width:
+            yield "    rename " + style.bad(terminal(old)) + " → " + style.good(terminal(new))
+        else:
+            yield "    rename " + style.bad(middle(terminal(old), width - 11))
+            yield "         → " + style.good(middle(terminal(new), width - 11))
+    if len(fix.renames) > _MOST_RENAMES:
+        yield f"    … and {len(fix.renames) - _MOST_RENAMES} more renames"
+    for create in fix.creates:
+        yield from _labelled("create ", report.shown_path(create.path), width - 2, style.good, "    ")
+    if fix.applicability == "unsafe" and not options.unsafe and fix.edits:
+        yield style.faint("    " + head("(--unsafe-fixes shows the change)", width - 4))
+        return
+    notes = dict.fromkeys(edit.path for edit in fix.edits)
+    for path in notes:
+        source = report.source(path)
+        if len(notes) > 1:
+            yield style.frame("    " + middle(terminal(report.shown_path(path)), width - 4))
+        if source is None:
+            continue
+        edits = [edit for edit in fix.edits if edit.path == path]
+        yield from _indent(changes(source, edits, width - 4, style), "    ")
+
+
+def _labelled(label: str, text: str, width: int, paint: object = None, indent: str = "  ") -> Iterator[str]:
+    """A label and a wrapped text that hangs behind it."""
+    hang = min(len(label), width // 4)
+    for at, line in enumerate(wrap(text, width - len(indent) - len(label))):
+        start = (paint(label) if callable(paint) else label) if at == 0 else " " * hang
+        yield indent + start + line
+
+
+def _indent(lines: Iterable[str], by: str) -> Iterator[str]:
+    for line in lines:
+        yield by + line
