@@ -210,11 +210,26 @@ def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int
             nearest(unknown[1], known) or f" Known: {', '.join(known)}."
         )
     else:
-        key = parent
+        key = _culprit(parent, message, table) if "[...]" in where else parent
         message = f"`{key}`: {message[0].lower()}{message[1:]}."
     line = next((lines[each] for each in (key, key.rpartition(".")[0]) if each in lines), None)
     place = f"{shown}:{line}" if line is not None else shown or "command line"
     return f"{place}: {message}"
+
+
+def _culprit(parent: str, message: str, table: dict[str, Any]) -> str:
+    """The entry of a free table that has the wrong type: msgspec names the table only."""
+    got = re.search(r"got `(\w+)`", message)
+    node: Any = table
+    for part in parent.split("."):
+        node = node.get(part, {}) if isinstance(node, dict) else {}
+    names = {"object": "dict", "array": "list"}
+    if got is not None and isinstance(node, dict):
+        wanted = names.get(got[1], got[1])
+        for key, value in node.items():
+            if type(value).__name__ == wanted:
+                return f"{parent}.{key}"
+    return parent
 
 
 def _fields(struct: type[Struct]) -> Any:
