@@ -181,10 +181,17 @@ def unreadable(path: str, why: str, at: int = 0) -> Entry:
 
 
 def map_all(tree: Tree, rules: RuleSet, timer: dict[str, float] | None = None) -> dict[str, Entry]:
-    """Every note's entry, read and worked out in this process."""
+    """Every note's entry."""
+    return map_some(tree, rules, sorted(tree.listing.notes), timer)
+
+
+def map_some(
+    tree: Tree, rules: RuleSet, paths: Iterable[str], timer: dict[str, float] | None = None
+) -> dict[str, Entry]:
+    """The entries of some notes, read and worked out in this process."""
     mapper = Mapper(rules, timer)
     entries = {}
-    for path in sorted(tree.listing.notes):
+    for path in paths:
         try:
             data = tree.read(path)
         except OSError as error:

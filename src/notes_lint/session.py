@@ -65,19 +65,105 @@ def _vault(arguments: Any, request: Request) -> Result:
     if arguments.stdin_filename:
         tree, wanted = _standard_input(arguments.stdin_filename, request, tree)
     timer: dict[str, float] | None = {} if arguments.statistics else None
-    result = lint(tree, rules, today=today(arguments.today), targets=wanted, timer=timer)
+    day = today(arguments.today)
+    if arguments.staged or arguments.changed_since:
+        result = _changed(arguments, request, tree, rules, day, wanted)
+    else:
+        result = lint(tree, rules, today=day, targets=wanted, timer=timer)
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
-    result.shown_root = _shown_root(request.root)
+    _baseline(arguments, loaded, result)
+    _shard(arguments, result, tree)
+    result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
+
+
+def _changed(
+    arguments: Any,
+    request: Request,
+    tree: Tree,
+    rules: RuleSet,
+    day: str,
+    wanted: Callable[[str], bool] | None,
+) -> Result:
+    """Lint both sides of a change, and keep what the change answers for."""
+    from notes_lint.gitside import IndexTree, OldTree, compare, keep_new
+    from notes_lint.lint import lint, map_all, map_some
+
+    if arguments.staged and arguments.changed_since:
+        raise UsageError("--staged and --changed-since exclude each other")
+    comparison = compare(request.root, None if arguments.staged else arguments.changed_since)
+    if arguments.staged:
+        tree = IndexTree(tree, request.root)
+    entries = map_all(tree, rules)
+    result = lint(tree, rules, today=day, targets=wanted, entries=entries)
+    old_tree = OldTree(tree, comparison)
+    same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
+    before = {
+        **same,
+        **map_some(old_tree, rules, [path for path in old_tree.listing.notes if path not in same]),
+    }
+    keep_new(result, lint(old_tree, rules, today=day, entries=before), comparison)
+    return result
+
+
+def _baseline(arguments: Any, loaded: Loaded, result: Result) -> None:
+    """Take what the baseline allows out of the result; write it where that was asked for."""
+    from collections import Counter
+
+    path = arguments.baseline or loaded.settings.baseline
+    if path and not arguments.baseline:
+        path = f"{result.root}/{path}"
+    target = arguments.write_baseline
+    if not path and not target:
+        return
+    from notes_lint import baseline
+
+    if not path:
+        found = Counter(baseline.fingerprints(result))
+        baseline.write(target, found)
+        result.notices.append(f"wrote {target}: {found.total()} findings are allowed from now on")
+        result.baselined = found.total()
+        result.diagnostics = []
+        return
+    met, stale = baseline.apply(result, baseline.load(path))
+    if target:
+        baseline.write(target, met)
+        result.notices.append(
+            f"wrote {target}: {stale.total()} mended findings left it, {met.total()} remain"
+        )
+    elif stale:
+        shown = ", ".join(f"{where} ({rule})" for rule, where, _ in sorted(stale, key=lambda key: key[1])[:3])
+        result.notices.append(
+            f"{stale.total()} entries of the baseline are stale: {shown}{' …' if len(stale) > 3 else ''}. "
+            f"Drop them: --baseline {path} --write-baseline {path}"
+        )
+
+
+def _shard(arguments: Any, result: Result, tree: Tree) -> None:
+    """Leave this shard's share: the notes whose path's checksum falls to it."""
+    if not arguments.shard:
+        return
+    from zlib import crc32
+
+    share, _, total = arguments.shard.partition("/")
+    if not (share.isdigit() and total.isdigit() and 1 <= int(share) <= int(total)):
+        raise UsageError(f"--shard {arguments.shard}: I/N is wanted, such as 1/4")
+
+    def ours(path: str) -> bool:
+        return crc32(path.encode(errors="surrogateescape")) % int(total) == int(share) - 1
+
+    result.diagnostics = [each for each in result.diagnostics if ours(each.path)]
+    result.files = sum(map(ours, tree.listing.notes))
+    result.excluded = [each for each in result.excluded if ours(each.path)]
 
 
 def _files(request: Request) -> Iterable[str]:
     return [name for name in request.named if os.path.isfile(f"{request.root}/{name}")]
 
 
-def _shown_root(root: str) -> str:
+def shown_root(root: str) -> str:
     relative = os.path.relpath(root).replace(os.sep, "/")
     return "" if relative == "." else relative
 
@@ -99,7 +185,7 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
         )
     if result.files:
         return
-    where = _shown_root(request.root) or "."
+    where = shown_root(request.root) or "."
     if result.excluded:
         first = result.excluded[0]
         result.notices.append(

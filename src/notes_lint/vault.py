@@ -72,7 +72,7 @@ class Vault:
         self.files = files
         self.settings = settings
         self.today = today
-        self._records = records or {}
+        self._records = records if records is not None else {}  # empty until asked
         self._exists = exists
         self._read = read
         self._shared: dict[Any, Any] = {}

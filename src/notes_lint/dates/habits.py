@@ -1,0 +1,356 @@
+"""What the notes of a vault have in common, so that a note can be compared with its own kind.
+
+Notes whose folders differ only by date, and whose names hold the same kind of date, form a `Group`. A group shows
+which number of `03-04` is the month, whether `06-slug` is a month at all, and which of a note's dates agree with
+its name as a rule: only what agrees as a rule can contradict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.dates.calendar import agree, complete, merge, pack, possible, within
+from notes_lint.dates.paths import Folder, Stem, read_folder, read_stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from notes_lint.dates.record import DateRecord, Header
+
+# Notes that are named by their folder: a folder with a date is their date.
+_FOLDER_NOTES = frozenset(("index", "_index", "readme", "notes", "minutes", "agenda", "note", "main", "summary"))
+
+
+class Case:
+    """One note before the judge: ``named`` is the date of its path (packed), ``told`` that of its name alone."""
+
+    __slots__ = ("folder", "group", "headers", "named", "path", "stem", "style", "text", "told")
+
+    def __init__(self, path: str, text: str, stem: Stem | None, folder: Folder) -> None:
+        self.path = path
+        self.text = text  # the file name without its extension
+        self.stem = stem
+        self.folder = folder
+        self.headers: tuple[Header, ...] = ()
+        self.told = 0
+        self.named = 0
+        self.style = ""  # the format of the date in the name, day and month in the order that was learned
+        self.group: Group
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the date in the name, letter case aside."""
+        return self.text[: self.stem.start].lower() if self.stem is not None else ""
+
+    @property
+    def tail(self) -> str:
+        """What stands behind the date in the name."""
+        return self.text[self.stem.end :].lower() if self.stem is not None else ""
+
+
+class Group:
+    """Notes of one kind. ``order`` is ``md``, ``dm`` or "" where it is not known; ``trust`` counts by place how
+    many notes agree and disagree with their names (see `Survey.trusted`)."""
+
+    __slots__ = ("cases", "header_order", "key", "kind", "order", "series", "trust")
+
+    def __init__(self, key: str, kind: str) -> None:
+        self.key = key
+        self.kind = kind
+        self.cases: list[Case] = []
+        self.order = ""
+        self.header_order = ""
+        self.trust: dict[str, list[int]] = {}
+        self.series: dict[tuple[str, str], Series] | None = None
+
+
+class Series:
+    """The dates of notes that follow one another: counts by weekday (1 to 7) and by date."""
+
+    __slots__ = ("dates", "size", "weekdays")
+
+    def __init__(self) -> None:
+        self.dates: dict[int, list[str]] = {}
+        self.weekdays = [0] * 8
+        self.size = 0
+
+
+class Survey:
+    """All notes of a vault by path, and their groups."""
+
+    __slots__ = ("cases", "entries", "groups", "order")
+
+    def __init__(self) -> None:
+        self.cases: dict[str, Case] = {}
+        self.groups: list[Group] = []
+        self.order = ""
+        self.entries: dict[str, list[tuple[str, int]]] = {}  # file name without extension: (index note, date)
+
+
+def survey(paths: Iterable[str], records: Mapping[str, DateRecord | None], order: str = "") -> Survey:
+    """Group the notes and learn. ``order`` (``md`` or ``dm``) is what the settings say of day and month."""
+    out = Survey()
+    groups: dict[tuple[str, str], Group] = {}
+    get = records.get
+    for path in paths:
+        folder_path, _, name = path.rpartition("/")
+        text = name.rpartition(".")[0]
+        folder = read_folder(folder_path)
+        stem = read_stem(text)
+        case = Case(path, text, stem, folder)
+        record = get(path)
+        if record is not None:
+            case.headers = record.headers
+            for destination, when in record.entries:
+                out.entries.setdefault(_bare(destination), []).append((path, when))
+        kind = stem.kind if stem is not None else "none"
+        if stem is None and folder.when and text.lower() in _FOLDER_NOTES and folder.when % 100:
+            kind = "folder"
+        key = (folder.key, kind)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Group(*key)
+            out.groups.append(group)
+        group.cases.append(case)
+        case.group = group
+        out.cases[path] = case
+    out.order = order or _vault_order(out)
+    for group in out.groups:
+        _learn(group, out)
+    return out
+
+
+def _bare(destination: str) -> str:
+    name = destination.rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return stem if dot and extension.lower() in ("md", "markdown", "html") else name
+
+
+def _vault_order(out: Survey) -> str:
+    """Day or month first, by every date in the vault that can be read in one way only."""
+    votes = {"md": 0, "dm": 0}
+    for group in out.groups:
+        for case in group.cases:
+            for header in case.headers:
+                _count_order(header.style, header.alt, votes)
+            if case.stem is not None and group.kind == "full":
+                _count_order(case.stem.style, case.stem.alt, votes)
+    return _winner(votes, 1)
+
+
+def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
+    if not alt and style[0] in "MD" and ":" not in style and style.endswith(("YYYY", "YY")) and "MMM" not in style:
+        votes["md" if style[0] == "M" else "dm"] += 1
+
+
+def _winner(votes: dict[str, int], least: int) -> str:
+    first, second = sorted(votes, key=lambda name: (-votes[name], name))[:2]
+    if votes[first] >= least and votes[first] >= 4 * votes[second]:
+        return first
+    return ""
+
+
+def _learn(group: Group, out: Survey) -> None:
+    group.header_order = _header_order(group) or out.order
+    reader = {"pair": _read_pairs, "one": _read_ones, "six": _read_short, "three": _read_short}.get(group.kind)
+    if reader is not None:
+        reader(group, out)
+    else:
+        _read_plain(group, out)
+    for case in group.cases:
+        folder = case.folder.when
+        case.named = merge(case.told, folder) if case.told or group.kind == "folder" else 0
+        for header in case.headers:
+            if case.named:
+                counts = group.trust.setdefault(place_of(header), [0, 0])
+                counts[0 if fits(header, case.named, group) else 1] += 1
+        if folder and case.told:
+            counts = group.trust.setdefault("folder", [0, 0])
+            counts[0 if agree(case.told, folder) else 1] += 1
+
+
+def _header_order(group: Group) -> str:
+    votes = {"md": 0, "dm": 0}
+    for case in group.cases:
+        for header in case.headers:
+            if header.style[0] in "MD":
+                _count_order(header.style, header.alt, votes)
+                if header.alt and case.stem is not None and case.stem.kind in ("full", "named") and not case.stem.alt:
+                    if agree(header.when, case.stem.when):
+                        votes["md"] += 1
+                    elif agree(header.alt, case.stem.when):
+                        votes["dm"] += 1
+    return _winner(votes, 1)
+
+
+def reading(header: Header, group: Group) -> tuple[int, int]:
+    """A header's date, and its other reading where day and month cannot be told apart (else 0)."""
+    if not header.alt:
+        return header.when, 0
+    if group.header_order == "dm":
+        return header.alt, 0
+    if group.header_order == "md":
+        return header.when, 0
+    return header.when, header.alt
+
+
+def fits(header: Header, date: int, group: Group) -> bool:
+    """Whether a header's date (or range, or either reading) can be this date."""
+    when, other = reading(header, group)
+    if header.until:
+        return header.until == 1 or within(date, when, header.until)
+    return agree(when, date) or bool(other and agree(other, date))
+
+
+def place_of(header: Header) -> str:
+    """The key under which a kind of header is trusted: its place in the note, and whether it names a day."""
+    place = header.place.partition(":")[0] if header.place.startswith("field") else header.place
+    return f"{place}/{header.spot}/{'day' if header.when % 100 else 'month'}"
+
+
+def _read_plain(group: Group, out: Survey) -> None:
+    votes = {"md": 0, "dm": 0}
+    ambiguous = [case for case in group.cases if case.stem is not None and case.stem.alt]
+    if ambiguous:
+        for case in group.cases:
+            if case.stem is None:
+                continue
+            if not case.stem.alt:
+                _count_order(case.stem.style, 0, votes)
+            else:
+                for header in case.headers[:1]:
+                    if header.when % 100 and not header.alt:
+                        votes["md"] += agree(header.when, case.stem.when)
+                        votes["dm"] += agree(header.when, case.stem.alt)
+        group.order = _winner(votes, 1) or out.order
+    for case in group.cases:
+        stem = case.stem
+        if stem is None:
+            continue
+        case.told, case.style = stem.when, stem.style
+        if stem.alt:
+            case.told = 0 if not group.order else stem.alt if group.order == "dm" else stem.when
+            if group.order == "dm":
+                case.style = swapped(stem.style)
+
+
+def swapped(style: str) -> str:
+    """A style with the digits of day and month exchanged."""
+    return style.translate(str.maketrans("MD", "DM"))
+
+
+def _read_pairs(group: Group, out: Survey) -> None:
+    """``09-10``: month first, day first, or no date at all."""
+    votes, against, month_range, day_range = {"md": 0, "dm": 0}, 0, 0, 0
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        month_range += stem.a <= 12
+        day_range += stem.b <= 12
+        best = _best_header(case)
+        if best and stem.a != stem.b:
+            said = best % 10000
+            if said == stem.a * 100 + stem.b:
+                votes["md"] += 1
+            elif said == stem.b * 100 + stem.a:
+                votes["dm"] += 1
+            else:
+                against += 1
+    size = len(group.cases)
+    order = ""
+    if sum(votes.values()):
+        order = _winner(votes, 1) if against <= sum(votes.values()) else ""
+    elif not against and size >= 4 and any(case.folder.when for case in group.cases):
+        in_year = all(case.folder.when for case in group.cases)
+        if in_year and month_range == size and day_range < size:
+            order = "md"
+        elif in_year and day_range == size and month_range < size:
+            order = "dm"
+    elif against == 1 and size == 1 and group.cases[0].folder.when:
+        order = out.order or "md"
+    group.order = order
+    if not order:
+        return
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        month, day = (stem.a, stem.b) if order == "md" else (stem.b, stem.a)
+        case.told = pack(0, month, day)
+        case.style = stem.style if order == "md" else swapped(stem.style)
+
+
+def _best_header(case: Case) -> int:
+    """The first header that names a day, where it can be read in one way only."""
+    for header in case.headers:
+        if header.when % 100 and not header.alt and not header.until and header.place != "matter:created":
+            return header.when
+    return 0
+
+
+def _read_ones(group: Group, _out: Survey) -> None:
+    """``06-slug``: a month below a year's folder, a day below a month's, or a chapter."""
+    months = days = other = 0
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        for header in case.headers[:1]:
+            if header.when // 100 % 100 == stem.a and case.folder.when % 10000 == 0:
+                months += 1
+            elif header.when % 100 == stem.a and case.folder.when // 100 % 100:
+                days += 1
+            else:
+                other += 1
+    if max(months, days) < 3 or other > max(months, days) // 3:
+        return
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        if months >= days and stem.a < 13:
+            case.told, case.style = pack(0, stem.a, 0), stem.style
+        elif days > months:
+            case.told, case.style = pack(0, 0, stem.a), swapped(stem.style)
+
+
+def _read_short(group: Group, _out: Survey) -> None:
+    """``240728``, ``24-07-28``, ``202407``: dates where the headers say so, or where every one of many can be."""
+    right = wrong = 0
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        best = _best_header(case)
+        if best:
+            right += agree(best, stem.alt or stem.when)
+            wrong += not agree(best, stem.alt or stem.when)
+    valid = sum(
+        1 for case in group.cases if case.stem is not None and case.stem.alt and possible(case.stem.alt)
+    )
+    if group.kind == "three":
+        _read_three(group)
+        return
+    if right >= 2 and wrong <= right // 2 or (not wrong and len(group.cases) >= 5 and valid == len(group.cases)):
+        for case in group.cases:
+            assert case.stem is not None
+            case.told, case.style = case.stem.alt, case.stem.style
+
+
+def _read_three(group: Group) -> None:
+    """Three short numbers: year first, month first or day first."""
+    forms = ("YY|{0}|MM|{0}|DD", "MM|{0}|DD|{0}|YY", "DD|{0}|MM|{0}|YY")
+    votes = [0, 0, 0]
+    readings: list[tuple[Case, tuple[int, int, int], str]] = []
+    for case in group.cases:
+        stem = case.stem
+        assert stem is not None
+        mark = stem.style.split("|")[1]
+        a, b, c = (int(part) for part in case.text[stem.start : stem.end].split(mark))
+        options = (pack(2000 + a, b, c), pack(2000 + c, a, b), pack(2000 + c, b, a))
+        readings.append((case, options, mark))
+        best = _best_header(case)
+        for i, option in enumerate(options):
+            votes[i] += bool(best) and complete(best) and best == option
+    top = max(votes)
+    if top < 2 or sum(votes) - top > top // 3:
+        return
+    which = votes.index(top)
+    for case, options, mark in readings:
+        case.told, case.style = options[which], forms[which].format(mark)

@@ -1,0 +1,81 @@
+"""Month and weekday names: from a word to its number, and back."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from notes_lint.dates.cldr import NAMES
+
+# Short names that are words of English (or of file names) in their own right; nobody means October by "out".
+_TAKEN = frozenset(
+    "out set gen ago may mag lug ott led dub lip gru sty ara eki tem haz kas her des mar mart maj mei mai mars avr "
+    "den dec jan feb ma pa so do di mi to on la su me sa the sun mon sat war mer lun dim dom sab ven".split()
+)
+# Short names that English uses beside CLDR's.
+_ENGLISH_MONTHS = {"sept": 9}
+_ENGLISH_DAYS = {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
+
+
+class Word(NamedTuple):
+    """What a word may mean: 1 to 12 and 1 to 7 (from Monday), 0 where it is no such name.
+
+    ``width`` is ``W`` for the full name, ``S`` for a short one, ``B`` where both are the same (May).
+    """
+
+    month: int
+    weekday: int
+    width: str
+    language: str
+
+
+def variants(field: str) -> list[list[str]]:
+    """The forms of each name of a field of the table, the form inside a date first."""
+    return [name.split("/") for name in field.removeprefix("^").split("|")]
+
+
+@cache
+def words() -> dict[str, Word]:
+    """Every name of every language, in lower case and without a final dot."""
+    table: dict[str, Word] = {}
+    for language, (months, short_months, days, short_days) in NAMES.items():
+        for wide, short, is_month in ((months, short_months, True), (days, short_days, False)):
+            for number, (full, brief) in enumerate(zip(variants(wide), variants(short), strict=True), 1):
+                for form in dict.fromkeys(full + brief):
+                    width = ("B" if form in brief else "W") if form in full else "S"
+                    if language != "en" and (width == "S" and (len(form) < 3 or form in _TAKEN)):
+                        continue
+                    if not form.isalpha() and not _is_word(form):
+                        continue
+                    word = Word(number, 0, width, language) if is_month else Word(0, number, width, language)
+                    table.setdefault(form, word)
+    for form, number in _ENGLISH_MONTHS.items():
+        table[form] = Word(number, 0, "S", "en")
+    for form, number in _ENGLISH_DAYS.items():
+        table[form] = Word(0, number, "S", "en")
+    return table
+
+
+def _is_word(form: str) -> bool:
+    # Indic and Thai names hold vowel signs, which are not letters to Python; names with digits or spaces are out.
+    return not any(c.isspace() or c.isdigit() or c in ".-'’" for c in form)
+
+
+@cache
+def _forms(language: str, field: int) -> tuple[bool, list[list[str]]]:
+    text = NAMES[language][field]
+    return text.startswith("^"), variants(text)
+
+
+def month_name(language: str, month: int, *, short: bool = False) -> str:
+    """The name of a month as it stands inside a date, with the language's own capital."""
+    capital, forms = _forms(language, 1 if short else 0)
+    name = forms[month - 1][0]
+    return name.capitalize() if capital else name
+
+
+def weekday_name(language: str, weekday: int, *, short: bool = False) -> str:
+    """The name of a weekday, 1 being Monday, with the language's own capital."""
+    capital, forms = _forms(language, 3 if short else 2)
+    name = forms[weekday - 1][0]
+    return name.capitalize() if capital else name

@@ -1,0 +1,309 @@
+"""What one note says of its date: the record that all date rules share.
+
+`gather` sees one note and nothing else, so it judges nothing: it lists what may be the note's own date (headers,
+front matter), what an index says of other notes, and dates in the text that cannot be right.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from notes_lint.dates.calendar import complete, possible
+from notes_lint.dates.scan import Mention, plausible_year, scan, wrong_weekday
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+# How far into a note its header may reach: lines with something on them, and bytes.
+_LINES, _BYTES = 24, 6000
+
+
+class Header(Struct, array_like=True, frozen=True, gc=False):
+    """A date that may be the note's own, at bytes ``start`` to ``end`` of the file; see `Mention` for the rest.
+
+    ``place`` says where: ``title``, ``subtitle``, ``line`` (alone on its line), ``field:LABEL``, ``matter:KEY``.
+    ``spot`` is the date's place in its line (``whole``, ``start``, ``end``, ``inside``), ``frame`` the brackets or
+    marks around it.
+    """
+
+    start: int
+    end: int
+    when: int
+    style: str
+    place: str
+    spot: str = "whole"
+    frame: str = ""
+    alt: int = 0
+    until: int = 0
+    weekday: int = 0
+    language: str = "en"
+
+
+class Suspect(Struct, array_like=True, frozen=True, gc=False):
+    """A date in the text that cannot be right: ``kind`` is ``impossible`` or ``weekday``."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    when: int
+    style: str
+    alt: int = 0
+    weekday: int = 0
+    language: str = "en"
+
+
+class DateRecord(Struct, array_like=True, frozen=True, gc=False):
+    """What a note says of dates. ``entries`` are (link destination, packed date) of an index's lines; ``title`` is
+    the first line where it holds a digit; ``title_start`` its first byte.
+    """
+
+    headers: tuple[Header, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    entries: tuple[tuple[str, int], ...] = ()
+    title: str = ""
+    title_start: int = 0
+
+
+_DIGIT = re.compile(rb"[0-9]")
+_URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]")
+_MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
+_LABEL = re.compile(
+    r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
+    r"(?:date|dates|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
+    r"|published(?: on)?|datum|fecha|data|dato|päivämäärä|дата|日期|日時|日付|quand|wann|dia|día|jour))"
+    r"[ \t]*(?:[*_]{0,3}[ \t]*(?:::|[:：|])[ \t]*[*_]{0,3}|[*_]{1,3}[ \t]+)[ \t]*",
+    re.IGNORECASE,
+)
+_KEYS = frozenset(
+    "date day datum fecha data meeting-date meeting_date meetingdate published publishdate publish_date pubdate "
+    "pubdatetime posted start start_date startdate event_date eventdate created".split()
+)
+_OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
+
+
+def gather(document: Document) -> DateRecord | None:
+    """The record of a note, or None where it says nothing of dates."""
+    data = document.data
+    headers = list(_front_matter(document))
+    lines, title, title_start = _head(document)
+    headers += lines
+    suspects = tuple(_suspects(document))
+    entries = tuple(_entries(document)) if len(document.links) > 2 else ()
+    if not _DIGIT.search(title.encode()):
+        title = ""
+    if not headers and not suspects and not entries and not title:
+        return None
+    assert len(data) >= title_start
+    return DateRecord(tuple(headers), suspects, entries, title, title_start)
+
+
+def _front_matter(document: Document) -> Iterator[Header]:
+    matter = document.front_matter
+    if matter is None or matter.error:
+        return
+    for field in matter.fields:
+        key = field.key.lower()
+        if key != "title" and key not in _KEYS:
+            continue
+        text = document.slice(field.start, field.end)
+        place = "matter:title" if key == "title" else f"matter:{key}"
+        for mention in scan(text)[:1]:
+            if mention.when > 9999 or key == "title":
+                yield _header(mention, text, text, field.start, place, 0)
+
+
+def _head(document: Document) -> tuple[list[Header], str, int]:
+    """Dates of the header's lines, and the title with its place."""
+    found: list[Header] = []
+    title, title_start, seen = "", 0, 0
+    heading_seen = False
+    for start, text in _lines(document):
+        seen += 1
+        body = _MARKER.match(text)
+        assert body is not None
+        stripped = text.strip()
+        is_heading = stripped.startswith("#")
+        is_title = not title or (is_heading and not heading_seen)
+        if is_title:
+            if not title or is_heading:
+                title, title_start = text[body.end() :].strip(), start
+        label = _LABEL.match(text)
+        if label is not None:
+            found += _field(text, start, label)
+        elif any(map(text.__contains__, "0123456789")):
+            kind = "title" if is_title else "subtitle" if is_heading else "line"
+            found += _line(text, start, kind, body.end(), is_heading, seen, len(found))
+        heading_seen = heading_seen or is_heading
+    if any(header.place in ("subtitle", "line") for header in found):
+        found = _without_log(document, found)
+    return found, title, title_start
+
+
+def _lines(document: Document) -> Iterator[tuple[int, str]]:
+    """(first byte, text) of the header's lines: those that hold something, outside code and comments."""
+    data = document.data
+    at = document.front_matter.end if document.front_matter is not None else document.source.bom
+    stop, seen, fence = min(len(data), at + _BYTES), 0, b""
+    while at < stop and seen < _LINES:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        line = data[at:end].strip()
+        if fence:
+            fence = b"" if line.startswith(fence) else fence
+        elif line.startswith((b"```", b"~~~")):
+            fence = line[:3]
+        elif line and line[:4] not in (b"<!--", b"![](") and line.strip(b"-=*_ "):
+            seen += 1
+            yield at, data[at : min(end, at + 600)].decode("utf-8", "replace").rstrip("\r\n")
+        elif line.startswith(b"<!--") and b"-->" not in line:
+            close = data.find(b"-->", end)
+            end = data.find(b"\n", close) if close >= 0 else stop
+            end = stop if end < 0 else end
+        at = end + 1
+
+
+def _masked(text: str) -> str:
+    """The line without what holds other things' dates: destinations, URLs, code, comments."""
+    return _URL.sub(lambda match: "\x1f" * len(match[0]), text) if ("(" in text or "`" in text or "<" in text or "//" in text) else text
+
+
+def _field(text: str, start: int, label: re.Match[str]) -> Iterator[Header]:
+    masked = _masked(text)
+    for mention in scan(masked):
+        if mention.start >= label.end() - 1:
+            yield _header(mention, text, masked, start, f"field:{label['label'].lower()}", label.end())
+
+
+def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: int, known: int) -> Iterator[Header]:
+    masked = _masked(text)
+    mentions = scan(masked)
+    if not mentions:
+        return
+    headers = [_header(mention, text, masked, start, kind, body) for mention in mentions]
+    if len(headers) == 2 and _joined(masked[mentions[0].end : mentions[1].start]):
+        first, last = headers
+        yield Header(
+            first.start, last.end, first.when, first.style, kind, "range", "", 0, last.when or 1, 0, first.language
+        )
+        return
+    if kind == "line" or (kind == "subtitle" and seen > 12):
+        if seen <= 12 and len(headers) == 1 and headers[0].spot == "whole":
+            yield headers[0]
+        return
+    is_item = text.lstrip()[:1] in "-*+" if text.strip() else False
+    if kind == "title" and not is_heading and not is_item and (len(text) > 90 or ". " in text.strip()):
+        headers = [header for header in headers if header.spot == "whole"]
+    yield from headers
+
+
+def _joined(gap: str) -> bool:
+    return gap.strip(" []") in ("-", "–", "—", "to", "until", "through", "bis", "au", "a", "/", "&", "and", "und")
+
+
+def _header(mention: Mention, text: str, masked: str, base: int, place: str, body: int) -> Header:
+    """A mention of a line, moved to bytes of the file; ``body`` is where the line's own text begins."""
+    start, end = mention.start, mention.end
+    left, right = start, end
+    while left > body and right < len(text) and text[left - 1] in _OPEN and text[right] in _CLOSE:
+        left -= 1
+        right += 1
+    frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
+    before = masked[body:left].strip(" \t#*_:|")
+    after = re.sub(r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]).strip(" \t#*_|.,;:{}")
+    spot = ("inside" if after else "end") if before else ("start" if after else "whole")
+    size = len(text[:start].encode())
+    return Header(
+        base + size, base + size + len(text[start:end].encode()), mention.when, mention.style, place, spot, frame,
+        mention.alt, mention.until, mention.weekday, mention.language,
+    )  # fmt: skip
+
+
+def _without_log(document: Document, found: list[Header]) -> list[Header]:
+    """Without the headings of a log: where several headings are dates, none of them dates the note."""
+    dates = set()
+    for heading in document.headings[:60]:
+        if any(map(heading.text.__contains__, "0123456789")):
+            dates |= {mention.when for mention in scan(heading.text)[:1]}
+    alone = {header.when for header in found if header.place in ("subtitle", "line")}
+    if len(dates) > 2 or len(alone) > 1:
+        return [header for header in found if header.place not in ("subtitle", "line")]
+    return found
+
+
+def _entries(document: Document) -> Iterator[tuple[str, int]]:
+    """(destination, date) of each line that has one link into the vault and one date beside it."""
+    source = document.source
+    by_line: dict[int, list[str]] = {}
+    for link in document.links[:3000]:
+        if not link.image and not link.external and link.dest:
+            by_line.setdefault(source.line_index(link.start), []).append(link.path)
+    for index, destinations in by_line.items():
+        if len(destinations) != 1:
+            continue
+        start, end = source.line_span(index)
+        if end - start > 400 or not _DIGIT.search(document.data, start, end):
+            continue
+        text = re.sub(r"\[\[[^\]]*\]\]", lambda match: "\x1f" * len(match[0]), _masked(document.slice(start, end)))
+        mentions = scan(text)
+        if len(mentions) == 1 and mentions[0].when % 100 and not mentions[0].alt:
+            yield destinations[0], mentions[0].when
+
+
+# English months, or digits in the shape of a date: what is worth a closer look in running text.
+_TRIGGER = re.compile(
+    rb"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?[ -][0-9]"
+    rb"|\b[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}\b"
+    rb"|\b[0-9]{1,2}(?:\.|st|nd|rd|th)? (?:of |de )?[A-Za-z\xc3-\xd1][a-z\x80-\xd1]{2,11}\b"
+    rb"|\b[0-9]{1,2}[./][0-9]{1,2}[./](?:19|20)[0-9]{2}\b"
+)
+
+
+def _suspects(document: Document) -> Iterator[Suspect]:
+    prose = document.prose
+    done = -1
+    for match in _TRIGGER.finditer(prose):
+        if match.start() < done:
+            continue
+        low = max(prose.rfind(b"\n", 0, match.start()) + 1, match.start() - 48, done)
+        high = prose.find(b"\n", match.end())
+        high = min(len(prose) if high < 0 else high, match.end() + 48)
+        done = match.end()
+        yield from _suspects_of(prose[low:high].replace(b"\x00", b"\x1f"), low, match.start(), match.end())
+    for link in document.links:
+        if link.kind == "wikilink" and not link.image and _DIGIT.search(link.dest.encode()):
+            yield from _suspects_of(document.data[link.dest_start : link.dest_end], link.dest_start, 0, 1 << 60)
+
+
+def _suspects_of(raw: bytes, base: int, first: int, last: int) -> Iterator[Suspect]:
+    text = raw.decode("utf-8", "ignore")
+    shift = len(raw) - len(text.encode())  # a character cut in half at the window's left end
+    for mention in scan(text):
+        kind = _wrong(mention)
+        if not kind:
+            continue
+        start = base + shift + len(text[: mention.start].encode())
+        end = start + len(text[mention.start : mention.end].encode())
+        if start < last and end > first:
+            yield Suspect(
+                start, end, text[mention.start : mention.end], kind, mention.when, mention.style, mention.alt,
+                mention.weekday, mention.language,
+            )  # fmt: skip
+
+
+def _wrong(mention: Mention) -> str:
+    when = mention.when
+    if not possible(when) or (mention.until and not possible(mention.until)):
+        if mention.style.startswith("YYYY") and when // 100 % 100 > 12 and not possible(_swapped(when)):
+            return ""  # 2021-44-99: a number with dashes
+        return "impossible" if plausible_year(when) and when % 100 else ""
+    return "weekday" if complete(when) and wrong_weekday(mention) else ""
+
+
+def _swapped(when: int) -> int:
+    return when // 10000 * 10000 + when % 100 * 100 + when // 100 % 100
