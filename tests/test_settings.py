@@ -22,7 +22,10 @@ def test_no_settings_at_all(vault):
         ('\n\nignore = "broken-link"\n', "notes-lint.toml:3: `ignore`: expected `array`, got `str`."),
         ('[dates]\nordre = "x"\n', "notes-lint.toml:2: unknown key `ordre`. Did you mean `order`?"),
         ('[dates]\norder = "x"\n', "notes-lint.toml:2: `dates.order`: invalid enum value 'x'."),
-        ("[severity]\nbroken-link = 1\n", "notes-lint.toml:2: `severity.broken-link`: expected `str`, got `int`."),
+        (
+            "[severity]\nbroken-link = 1\n",
+            "notes-lint.toml:2: `severity.broken-link`: expected `str`, got `int`.",
+        ),
         ("ignore = [\n", "notes-lint.toml: not TOML: "),
     ],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from notes_lint.errors import UsageError
+from notes_lint.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +28,7 @@ class Request(Struct):
 
 def run(arguments: Any, requests: list[Request]) -> int:
     """Lint every vault of the command line, mend, report."""
+    outputs(arguments)  # wrong usage is said before the work, not after it
     results = [_vault(arguments, request) for request in requests]
     _report(arguments, results)
     return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
@@ -198,17 +199,18 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
 def _report(arguments: Any, results: list[Result]) -> None:
     from notes_lint.report import ReportOptions, render
 
-    chosen = arguments.output_format or ["text"]
     color = arguments.color == "always" or (arguments.color == "auto" and is_terminal())
-    for each in chosen:
-        name, _, path = each.partition("=")
-        path = path or arguments.output_file or ""
+    for name, path in outputs(arguments):
         options = ReportOptions(
             color=color and not path,
             width=_width(),
             unsafe=arguments.unsafe_fixes,
+            show_fixed=arguments.fix,
             quiet=arguments.quiet,
             statistics=arguments.statistics,
+            base_path=_base_path(),
+            arguments=" ".join(map(_quoted, arguments.paths)),
+            rule_page=rule_page,
         )
         if path:
             with open(path, "w", encoding="utf-8", newline="\n") as file:
@@ -218,6 +220,53 @@ def _report(arguments: Any, results: list[Result]) -> None:
             for chunk in render(results, name, options):
                 write(chunk)
             sys.stdout.flush()
+
+
+def outputs(arguments: Any) -> list[tuple[str, str]]:
+    """Each format of the command line with its file ("" for standard output).
+
+    Raises:
+        UsageError: an unknown format, or two for one place.
+    """
+    from notes_lint.report import FORMATS
+
+    found = []
+    for each in arguments.output_format or ["text"]:
+        name, _, path = each.partition("=")
+        if name not in FORMATS:
+            raise UsageError(
+                f"--output-format {name}: known are {', '.join(FORMATS)}.{nearest(name, list(FORMATS))}"
+            )
+        found.append((name, path or arguments.output_file or ""))
+    places = [path for _, path in found]
+    if len(set(places)) < len(places):
+        raise UsageError(
+            "--output-format: several formats of one run need a file each: --output-format json=out.json"
+        )
+    return found
+
+
+def rule_page(name: str) -> str:
+    """The page of a shipped rule, or ""."""
+    from notes_lint.pack import page_text, shipped
+
+    return next((page_text(rule) for rule in shipped() if rule.name == name), "")
+
+
+def _base_path() -> str:
+    """From the work tree's top to the current folder, for formats whose paths start at the top."""
+    from notes_lint.discover import git_top
+
+    here = os.getcwd()
+    top = git_top(here)
+    relative = os.path.relpath(here, top).replace(os.sep, "/") if top else "."
+    return "" if relative == "." else relative
+
+
+def _quoted(path: str) -> str:
+    import shlex
+
+    return shlex.quote(path)
 
 
 def _width() -> int:

@@ -32,6 +32,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 
     make = parser("check", "Lint notes kept in Markdown, and mend them.")
     make.epilog = EPILOG
+    make.usage = "notes-lint [check] [OPTIONS] [PATH]..."
     make.formatter_class = argparse.RawDescriptionHelpFormatter
     add = make.add_argument
     add("paths", nargs="*", metavar="PATH", help='notes and folders; "." where none is given')
