@@ -1,0 +1,297 @@
+"""What one note tells about its words: the unknown ones with their places, and what the vault may learn.
+
+Words are found in bulk: the prose mask is translated so that separators become blanks, split, and made a
+set. A token that has been classified once is never looked at again by this process. Places are looked up
+only for the few tokens that no table knows.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, SKIP, UNKNOWN, classify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+# Flags of a sighting.
+START = 1  # first word of a sentence or a block
+HEADING = 2
+LINKED = 4  # inside a link's text
+QUOTED = 8  # in a block quotation or between quotation marks
+HYPHEN = 16  # part of a hyphenated word
+TITLE = 32  # between capitalised words
+STRANGE = 64  # between words that are unknown, too: another language, a list of names
+SLASH = 128  # beside a slash
+
+MOST_PLACES = 40  # of one word in one note; whoever writes it more often means it
+
+
+class Sighting(Struct, array_like=True, gc=False, frozen=True):
+    """One place of a word: bytes `start` to `end`, the word as it is written there, and its neighbours.
+
+    `before` and `after` are the lower-case words beside it in the same block, or "".
+    """
+
+    word: str
+    start: int
+    end: int
+    flags: int
+    kind: int
+    before: str = ""
+    after: str = ""
+
+
+class Words(Struct, array_like=True, gc=False, frozen=True):
+    """A note's contribution: sightings in document order, unknown words of its code and URLs, case counts.
+
+    `forms` counts how often each cased or capitalised form of a name stands in prose.
+    """
+
+    sightings: tuple[Sighting, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    forms: tuple[tuple[str, int], ...] = ()
+    foreign: bool = False
+
+
+# Bytes that may stand inside a token. Digits and signs are among them so that `x86_64` stays one token, which
+# is then no word; everything else separates.
+_INSIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'_@#$\\=^~%+&|<>*" + bytes(range(128, 256))
+_SPLIT = bytes(byte if byte in _INSIDE else 32 for byte in range(256))
+_LETTERS = bytes(byte if chr(byte).isalpha() and byte < 128 or byte > 127 else 32 for byte in range(256))
+# Punctuation beyond ASCII: Latin-1 signs, general punctuation, arrows and mathematics, CJK signs, emoji.
+_PUNCTUATION = re.compile(rb"\xc2[\x80-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef[\xb8\xbc\xbd][\x80-\xbf]|\xf0...")
+_BEFORE = re.compile(rb"([A-Za-z'\x80-\xff]+)[ \x00*_]+$")
+_AFTER = re.compile(rb"[ \x00*_]+([A-Za-z'\x80-\xff]+)")
+_QUOTE_OPEN = (b'"', b"\xe2\x80\x9c", b"\xe2\x80\x98", b"\xc2\xab")
+_GLUED_BEFORE = frozenset(b"_@#$\\=^~%+&|<>*\x1f0123456789{[")
+_GLUED_AFTER = frozenset(b"_@$\\=^~+&|<\x1f0123456789{[")
+_ENDS = frozenset(b".!?:;\n\x1f|")
+
+_classes: dict[bytes, int] = {}
+
+
+def gather(document: Document) -> Words | None:
+    """The words of one note that a judgement may be about; None for a note without any."""
+    prose = document.prose
+    plain = prose
+    if not prose.isascii():
+        plain = _PUNCTUATION.sub(b" ", prose.replace(b"\xe2\x80\x99", b"'"))
+    tokens = plain.translate(_SPLIT, b"\x00").split()
+    unique = set(tokens)
+    found: dict[bytes, int] = {}
+    known = _classes
+    for token in unique:
+        kind = known.get(token)
+        if kind is None:
+            kind = known[token] = classify(token)
+        if kind:
+            found[token] = kind
+    elsewhere = _elsewhere(document)
+    if not found:
+        return Words(elsewhere=elsewhere) if elsewhere else None
+    odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
+    foreign = odd >= 12 and odd * 4 > len(unique)
+    sightings: list[Sighting] = []
+    forms: list[tuple[str, int]] = []
+    for token, kind in found.items():
+        if kind == UNKNOWN and foreign and token[0] > 96:
+            continue
+        spots = list(_places(prose, token))
+        if kind == ACRONYM and len(spots) > 2:
+            forms.append((token.decode("utf-8", "replace"), len(spots)))
+            continue
+        if kind != UNKNOWN or token[0] < 97:
+            forms.append((token.decode("utf-8", "replace"), len(spots)))
+        sightings.extend(_sight(document, token, kind, start, end) for start, end in spots[:MOST_PLACES])
+    sightings = [sighting for sighting in sightings if sighting is not None]
+    sightings.sort(key=lambda sighting: sighting.start)
+    return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
+
+
+def _places(prose: bytes, token: bytes) -> Iterator[tuple[int, int]]:
+    """Where a token stands in the mask as a whole token, markup inside it included."""
+    at = prose.find(token)
+    seen = False
+    while at >= 0:
+        end = at + len(token)
+        if _whole(prose, at, end):
+            seen = True
+            yield at, end
+        at = prose.find(token, end)
+    if not seen or b"\x00" in prose:
+        # An apostrophe may be curly, and emphasis may begin or end inside the word.
+        inner = b"\x00*".join(
+            b"(?:'|\xe2\x80\x99)" if letter == b"'" else re.escape(letter) for letter in _bytes(token)
+        )
+        if seen and b"\x00" not in prose:
+            return
+        for match in re.finditer(inner, prose):
+            if match.end() - match.start() != len(token) and _whole(prose, match.start(), match.end()):
+                yield match.start(), match.end()
+
+
+def _bytes(token: bytes) -> list[bytes]:
+    return [token[i : i + 1] for i in range(len(token))]
+
+
+def _whole(prose: bytes, start: int, end: int) -> bool:
+    """Whether nothing that belongs to a token stands directly beside this stretch."""
+    before = prose[start - 1] if start else 32
+    after = prose[end] if end < len(prose) else 32
+    if before == 0 or after == 0:
+        while before == 0 and start:
+            start -= 1
+            before = prose[start - 1] if start else 32
+        while after == 0 and end < len(prose):
+            end += 1
+            after = prose[end] if end < len(prose) else 32
+    return not (_letter(before) or _letter(after)) or _sign(prose, start, end)
+
+
+def _letter(byte: int) -> bool:
+    return 97 <= byte <= 122 or 65 <= byte <= 90 or byte > 127 or byte == 39
+
+
+def _sign(prose: bytes, start: int, end: int) -> bool:
+    """Whether what stands beside is punctuation after all: quotation marks, dashes."""
+    before, after = prose[max(0, start - 4) : start], prose[end : end + 4]
+    if before and _letter(before[-1]):
+        match = _PUNCTUATION.search(before)
+        if not (before[-1] == 39 or (match and match.end() == len(before))):
+            return False
+        if before.endswith(b"\xe2\x80\x99"):
+            return False
+    if after and _letter(after[0]):
+        return bool(_PUNCTUATION.match(after)) or after[0] == 39
+    return True
+
+
+def _sight(document: Document, token: bytes, kind: int, start: int, end: int) -> Sighting | None:
+    """The sighting at a place, or None where the token is part of code, a path or a name with signs."""
+    prose = document.prose
+    before = prose[start - 1] if start else 10
+    after = prose[end] if end < len(prose) else 10
+    if before in _GLUED_BEFORE or after in _GLUED_AFTER:
+        return None
+    following = prose[end + 1] if end + 1 < len(prose) else 10
+    if after == 40 and prose[end : end + 3] != b"(s)":
+        return None
+    if after in b".:@" and (_letter(following) or 48 <= following <= 57 or following in b":/"):
+        return None
+    if before == 46 and start > 1 and prose[start - 2] not in b" \n\x00.":
+        return None
+    if before in b":@" and start > 1 and prose[start - 2] not in b" \n\x00":
+        return None
+    flags = 0
+    if before == 45 or after == 45:
+        flags |= HYPHEN
+    if before == 47 or after == 47:
+        flags |= SLASH
+    left = prose[max(0, start - 40) : start]
+    left = left[left.rfind(b"\n") + 1 :]
+    right = prose[end : end + 40]
+    cut = right.find(b"\n")
+    if cut >= 0:
+        right = right[:cut]
+    head = left.rstrip(b" \x00\"'(*[")
+    if (not head and (len(left) < 40 or start == 0)) or (head and head[-1] in _ENDS) or head.endswith((b"\xe2\x80\x9c", b"\xe2\x80\xa6", b"\xe2\x80\x93", b"\xe2\x80\x94", b"-")):
+        flags |= START
+    one = _BEFORE.search(left)
+    two = _AFTER.match(right)
+    previous = one[1] if one else b""
+    following_word = two[1] if two else b""
+    if (previous[:1].isupper() and len(previous) > 1) or (following_word[:1].isupper() and len(following_word) > 1):
+        flags |= TITLE
+    if left.rstrip(b"\x00").endswith(_QUOTE_OPEN):
+        flags |= QUOTED
+    flags |= _around(document, start)
+    return Sighting(
+        prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace"),
+        start,
+        end,
+        flags,
+        kind,
+        previous.lower().decode("utf-8", "replace"),
+        following_word.lower().decode("utf-8", "replace"),
+    )
+
+
+def _around(document: Document, start: int) -> int:
+    """Flags for the heading, the link and the quotation around a byte."""
+    headings, links, quotes = document.shared(_ranges)
+    flags = 0
+    for ranges, flag in ((headings, HEADING), (links, LINKED), (quotes, QUOTED)):
+        at = bisect_right(ranges, (start, 1 << 60)) - 1
+        if at >= 0 and ranges[at][0] <= start < ranges[at][1]:
+            flags |= flag
+    return flags
+
+
+_Ranges = list[tuple[int, int]]
+
+
+def _ranges(document: Document) -> tuple[_Ranges, _Ranges, _Ranges]:
+    """Sorted ranges of headings, of links' texts, and of quotations (the outermost ones)."""
+    quotes: _Ranges = []
+    for block in document.blocks:
+        if block.kind == "quote" and not (quotes and block.start < quotes[-1][1]):
+            quotes.append((block.start, block.end))
+    return (
+        [(heading.start, heading.end) for heading in document.headings],
+        [(link.text_start, link.text_end) for link in document.links if link.text_end > link.text_start],
+        quotes,
+    )
+
+
+def _strange(sightings: list[Sighting], prose: bytes) -> Iterator[Sighting]:
+    """Marks words in the neighbourhood of other unknown words: names in a row, another language."""
+    from msgspec.structs import replace
+
+    plain = [s for s in sightings if s.kind == UNKNOWN]
+    crowded: set[int] = set()
+    for one, two in zip(plain, plain[1:], strict=False):
+        between = prose[one.end : two.start]
+        if len(between) < 4 and b"\n" not in between:
+            crowded |= {one.start, two.start}
+    blocks: dict[int, list[Sighting]] = {}
+    for sighting in plain:
+        blocks.setdefault(prose.rfind(b"\n", 0, sighting.start), []).append(sighting)
+    for at, group in blocks.items():
+        if len(group) > 2:
+            end = prose.find(b"\n", at + 1)
+            length = len(prose[at + 1 : end if end >= 0 else None].split())
+            if len(group) * 3 > length:
+                crowded |= {sighting.start for sighting in group}
+    for sighting in sightings:
+        yield replace(sighting, flags=sighting.flags | STRANGE) if sighting.start in crowded else sighting
+
+
+def _elsewhere(document: Document) -> tuple[str, ...]:
+    """Unknown words of code and of URLs, in lower case: they are this vault's vocabulary."""
+    parts = [document.data[code.content : code.content_end] for code in document.codes]
+    parts += [link.dest.encode() for link in document.links]
+    parts += [definition.dest.encode() for definition in document.definitions]
+    if document.front_matter is not None:
+        parts.append(document.data[document.front_matter.start : document.front_matter.end])
+    if not parts:
+        return ()
+    unknown = set()
+    known = _classes
+    for token in set(b" ".join(parts).translate(_LETTERS).split()):
+        if len(token) < 3:
+            continue
+        kind = known.get(token)
+        if kind is None:
+            kind = known[token] = classify(token)
+        if kind not in (SKIP, MISCASED):
+            unknown.add(token.decode("utf-8", "replace"))
+            if kind == CASED:
+                unknown.update(re.findall(r"[A-Z]?[a-z]{3,}", token.decode("utf-8", "replace")))
+    return tuple(sorted({word.lower() for word in unknown}))

@@ -1,0 +1,139 @@
+"""The judgement over all words of a vault: which unknown words are slips, and what was meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from notes_lint.spelling import affixes, candidates, tables
+from notes_lint.spelling.gather import HEADING, HYPHEN, LINKED, QUOTED, SLASH, START, STRANGE, TITLE, Sighting, Words
+from notes_lint.spelling.shape import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Verdict(Struct, array_like=True, gc=False, frozen=True):
+    """One finding: bytes `start` to `end` hold `word`; `suggestions` best first; `sure` when one is far ahead."""
+
+    rule: str
+    start: int
+    end: int
+    word: str
+    suggestions: tuple[str, ...]
+    sure: bool
+    flags: int
+    evidence: tuple[str, ...] = ()
+
+
+class Entry:
+    """An unknown word with all its places in the vault."""
+
+    __slots__ = ("capital", "lower", "places", "word")
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.places: list[tuple[str, Sighting]] = []
+        self.lower = 0  # places in lower case
+        self.capital = 0  # places with a capital that the sentence does not ask for
+
+
+def judge_words(records: Mapping[str, Words], settled: Iterable[str] = ()) -> dict[str, list[Verdict]]:
+    """The verdicts of each note (by path), in document order.
+
+    `records` are the gathered words by path, `settled` the vault's own vocabulary.
+    """
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    elsewhere: set[str] = set()
+    for record in records.values():
+        elsewhere.update(record.elsewhere)
+    allowed = {word.lower() for word in settled}
+    for entry in _entries(records).values():
+        if entry.word in allowed:
+            continue
+        for path, verdict in judge_entry(entry, elsewhere):
+            verdicts[path].append(verdict)
+    for found in verdicts.values():
+        found.sort(key=lambda verdict: verdict.start)
+    return dict(verdicts)
+
+
+def _entries(records: Mapping[str, Words]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for path in sorted(records):
+        for sighting in records[path].sightings:
+            if sighting.kind != UNKNOWN:
+                continue
+            word = sighting.word.replace("’", "'").strip("'").removesuffix("'s")
+            key = word.lower()
+            entry = entries.get(key)
+            if entry is None:
+                entry = entries[key] = Entry(key)
+            entry.places.append((path, sighting))
+            if word[:1].islower():
+                entry.lower += 1
+            elif not sighting.flags & (START | HEADING | TITLE):
+                entry.capital += 1
+    return entries
+
+
+MARGIN = 4.0
+
+
+def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
+    """How far the best candidate stands above the bar for this word (bits), and the candidates."""
+    word = entry.word
+    found = candidates.near(word)
+    if not found:
+        return -99.0, []
+    best = found[0]
+    score = best.score - 5.0
+    score += 0.9 * (min(len(word), 10) - 6)
+    if best.slips == 2:
+        score -= 1.0
+    if entry.lower == 0:
+        score -= 7.0 if entry.capital else 4.0
+    if len(word) < 5:
+        score -= 3.0
+    flags = [sighting.flags for _, sighting in entry.places]
+    if all(flag & (HYPHEN | SLASH) for flag in flags):
+        score -= 1.5
+    if all(flag & STRANGE for flag in flags):
+        score -= 5.0
+    if all(flag & QUOTED for flag in flags):
+        score -= 1.0
+    notes = len({path for path, _ in entry.places})
+    if len(entry.places) >= 3 or notes >= 2:
+        score -= 3.0 + min(4.0, len(entry.places) / 2)
+    if word in elsewhere:
+        score -= 6.0
+    if affixes.built(word):
+        score -= 7.0
+    return score, found
+
+
+def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
+    """Verdicts with their paths for one unknown word."""
+    score, found = score_entry(entry, elsewhere)
+    if score < MARGIN:
+        return []
+    best = found[0]
+    second = found[1].score if len(found) > 1 else -99.0
+    sure = score > MARGIN + 4 and best.score - second > 4
+    good = [c.word for c in found if c.score > best.score - 6][:3]
+    return [
+        (path, Verdict("misspelling", s.start, s.end, s.word, tuple(_cased(w, s.word) for w in good), sure and not s.flags & (QUOTED | LINKED | HEADING), s.flags))
+        for path, s in entry.places
+    ]
+
+
+def _cased(right: str, written: str) -> str:
+    """`right` with the capitals that a name has, or those of the word it replaces."""
+    name = tables.names().get(right)
+    if name is not None:
+        return name
+    if written[:1].isupper():
+        return right.upper() if written.isupper() and len(written) > 1 else right[:1].upper() + right[1:]
+    return right

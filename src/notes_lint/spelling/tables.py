@@ -1,0 +1,121 @@
+"""The compiled English tables: read whole, looked up in place, never expanded into Python objects.
+
+Three files in `data/`, written by `notes_lint.spelling.build`:
+
+`gate.bin` / `proper.bin`
+    Bloom filters over lower-case UTF-8 words: everything English or technical that is right as it stands, and
+    what is right only with a capital (people, companies, places). A filter answers in about a microsecond
+    and lets half a per cent of the wrong words pass, which is the price for 0.1 ms of loading.
+`lexicon.bin`
+    The words that may be suggested, sorted, one a line, each followed by one byte that gives its frequency;
+    then the same words spelt backwards, sorted again. A word with one slip still has one half intact, so its
+    neighbours stand in one short run of lines of either list.
+`names.bin`
+    `lower form TAB right form` a line: how names are cased (GitHub, PostgreSQL, macOS).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from zlib import crc32
+
+DATA = Path(__file__).with_name("data")
+PROBES = 7
+# The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
+FREQUENCY = 0x30
+
+
+class Bloom:
+    """A set of byte strings that may say yes once in two hundred times when it should say no."""
+
+    __slots__ = ("_bits", "_size")
+
+    def __init__(self, bits: bytes | bytearray) -> None:
+        self._bits = bits
+        self._size = len(bits) * 8
+
+    def __contains__(self, word: bytes) -> bool:
+        bits, size = self._bits, self._size
+        # CRC is affine in its start value, so a second seed would give no second hash; reading backwards does.
+        at, step = crc32(word), crc32(word[::-1])
+        for _ in range(PROBES):
+            bit = at % size
+            if not bits[bit >> 3] >> (bit & 7) & 1:
+                return False
+            at += step
+        return True
+
+
+class Lexicon:
+    """Suggestible words with their frequency, to be walked by prefix or by suffix."""
+
+    __slots__ = ("_halves",)
+
+    def __init__(self, data: bytes) -> None:
+        """`data`: two index tables (27 x 27 little-endian offsets of 4 bytes), then both lists; see `build`."""
+        table = 27 * 27 * 4
+        forward = memoryview(data[:table]).cast("I")
+        backward = memoryview(data[table : 2 * table]).cast("I")
+        cut = 2 * table + 4
+        middle = cut + int.from_bytes(data[cut - 4 : cut], "little")
+        self._halves = ((forward, data[cut:middle]), (backward, data[middle:]))
+
+    def starting(self, prefix: bytes) -> list[bytes]:
+        """All entries (word and frequency byte) that begin with `prefix` (at least one letter a-z)."""
+        return self._run(0, prefix)
+
+    def ending(self, suffix: bytes) -> list[bytes]:
+        """All entries, spelt backwards (frequency byte still last), of words that end with `suffix`."""
+        return self._run(1, suffix[::-1])
+
+    def frequency(self, word: bytes) -> int:
+        """Twice the binary logarithm of the word's count; -1 for a word that is not listed."""
+        for entry in self._run(0, word):
+            if len(entry) == len(word) + 1:
+                return entry[-1] - FREQUENCY
+        return -1
+
+    def _run(self, half: int, prefix: bytes) -> list[bytes]:
+        index, lines = self._halves[half]
+        first = prefix[0] - 96
+        if not 0 < first < 27:
+            return []
+        if len(prefix) > 1 and 96 < prefix[1] < 123:
+            slot = first * 27 + prefix[1] - 96
+            low, high = index[slot], index[slot + 1] if slot + 1 < len(index) else len(lines)
+        else:
+            slot = first * 27
+            low, high = index[slot], index[slot + 27] if slot + 27 < len(index) else len(lines)
+        needle = b"\n" + prefix
+        start = lines.find(needle, low, high)
+        if start < 0:
+            return []
+        last = lines.rfind(needle, start, high)
+        end = lines.find(b"\n", last + 1)
+        return lines[start + 1 : end].split(b"\n")
+
+
+@cache
+def gate() -> Bloom:
+    """Words that need no question."""
+    return Bloom((DATA / "gate.bin").read_bytes())
+
+
+@cache
+def proper() -> Bloom:
+    """Words that need no question when they are written with a capital."""
+    return Bloom((DATA / "proper.bin").read_bytes())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Words that may be suggested."""
+    return Lexicon((DATA / "lexicon.bin").read_bytes())
+
+
+@cache
+def names() -> dict[str, str]:
+    """Lower-case form -> the form in which the name is written."""
+    lines = (DATA / "names.txt").read_text("utf-8").split("\n")
+    return {line.lower(): line for line in lines if line and line[0] != "#"}
