@@ -74,6 +74,8 @@ def one_slip(wrong: str, right: str) -> float | None:
         beside = wrong[at - 1 : at] + wrong[at + 1 : at + 2]
         if at and extra == wrong[at - 1]:
             return 1.5
+        if at == 0:
+            return 10.0  # `rcount`, `xstate`: a prefix of identifiers
         if at == len(right):
             return 5.0  # an ending, more likely than a slip
         return (3.5 if any(extra + key in _KEYS for key in beside) or extra in _VOWELS else 5.0) + first

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from notes_lint.spelling.language import foreign_block, foreign_words
 from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, SKIP, UNKNOWN, classify
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def gather(document: Document) -> Words | None:
     if not found:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
-    foreign = odd >= 12 and odd * 4 > len(unique)
+    foreign = foreign_words(unique) or (odd >= 12 and odd * 4 > len(unique))
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
     for token, kind in found.items():
@@ -264,11 +265,10 @@ def _strange(sightings: list[Sighting], prose: bytes) -> Iterator[Sighting]:
     for sighting in plain:
         blocks.setdefault(prose.rfind(b"\n", 0, sighting.start), []).append(sighting)
     for at, group in blocks.items():
-        if len(group) > 2:
-            end = prose.find(b"\n", at + 1)
-            length = len(prose[at + 1 : end if end >= 0 else None].split())
-            if len(group) * 3 > length:
-                crowded |= {sighting.start for sighting in group}
+        end = prose.find(b"\n", at + 1)
+        block = prose[at + 1 : end if end >= 0 else None]
+        if foreign_block(block) or (len(group) > 2 and len(group) * 3 > len(block.split())):
+            crowded |= {sighting.start for sighting in group}
     for sighting in sightings:
         yield replace(sighting, flags=sighting.flags | STRANGE) if sighting.start in crowded else sighting
 

@@ -8,11 +8,26 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.spelling import affixes, candidates, tables
-from notes_lint.spelling.gather import HEADING, HYPHEN, LINKED, QUOTED, SLASH, START, STRANGE, TITLE, Sighting, Words
+from notes_lint.spelling.gather import (
+    HEADING,
+    HYPHEN,
+    LINKED,
+    QUOTED,
+    SLASH,
+    START,
+    STRANGE,
+    TITLE,
+    Sighting,
+    Words,
+    gather,
+)
 from notes_lint.spelling.shape import UNKNOWN
+from notes_lint.spelling.vocabulary import Vocabulary, parse_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    from notes_lint.vault import Vault
 
 
 class Verdict(Struct, array_like=True, gc=False, frozen=True):
@@ -25,6 +40,7 @@ class Verdict(Struct, array_like=True, gc=False, frozen=True):
     suggestions: tuple[str, ...]
     sure: bool
     flags: int
+    message: str
     evidence: tuple[str, ...] = ()
 
 
@@ -40,19 +56,31 @@ class Entry:
         self.capital = 0  # places with a capital that the sentence does not ask for
 
 
-def judge_words(records: Mapping[str, Words], settled: Iterable[str] = ()) -> dict[str, list[Verdict]]:
+def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
+    """The verdicts on every note of a vault, by path; ask for it through `Vault.shared`."""
+    return judge_words(vault.gathered(gather), vocabulary(vault))
+
+
+def vocabulary(vault: Vault) -> Vocabulary:
+    """The words that the settings and the vault's vocabulary file allow."""
+    entries = list(vault.settings.words)
+    if vault.settings.vocabulary_file:
+        source = vault.source(vault.settings.vocabulary_file)
+        if source is not None:
+            entries += parse_entries(source.text)
+    return Vocabulary(entries)
+
+
+def judge_words(records: Mapping[str, Words], allowed: Vocabulary | None = None) -> dict[str, list[Verdict]]:
     """The verdicts of each note (by path), in document order.
 
-    `records` are the gathered words by path, `settled` the vault's own vocabulary.
+    `records` are the gathered words by path, `allowed` the vault's own vocabulary.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     elsewhere: set[str] = set()
     for record in records.values():
         elsewhere.update(record.elsewhere)
-    allowed = {word.lower() for word in settled}
-    for entry in _entries(records).values():
-        if entry.word in allowed:
-            continue
+    for entry in _entries(records, allowed or Vocabulary()).values():
         for path, verdict in judge_entry(entry, elsewhere):
             verdicts[path].append(verdict)
     for found in verdicts.values():
@@ -60,11 +88,11 @@ def judge_words(records: Mapping[str, Words], settled: Iterable[str] = ()) -> di
     return dict(verdicts)
 
 
-def _entries(records: Mapping[str, Words]) -> dict[str, Entry]:
+def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for path in sorted(records):
         for sighting in records[path].sightings:
-            if sighting.kind != UNKNOWN:
+            if sighting.kind != UNKNOWN or sighting.word in allowed:
                 continue
             word = sighting.word.replace("’", "'").strip("'").removesuffix("'s")
             key = word.lower()
@@ -79,7 +107,7 @@ def _entries(records: Mapping[str, Words]) -> dict[str, Entry]:
     return entries
 
 
-MARGIN = 4.0
+MARGIN = 1.0
 
 
 def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
@@ -94,8 +122,10 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     if best.slips == 2:
         score -= 1.0
     if entry.lower == 0:
-        score -= 7.0 if entry.capital else 4.0
-    if len(word) < 5:
+        score -= 7.0 if entry.capital else 2.5
+    if len(word) < 4:
+        score -= 6.0
+    elif len(word) < 5:
         score -= 3.0
     flags = [sighting.flags for _, sighting in entry.places]
     if all(flag & (HYPHEN | SLASH) for flag in flags):
@@ -123,10 +153,16 @@ def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
     second = found[1].score if len(found) > 1 else -99.0
     sure = score > MARGIN + 4 and best.score - second > 4
     good = [c.word for c in found if c.score > best.score - 6][:3]
-    return [
-        (path, Verdict("misspelling", s.start, s.end, s.word, tuple(_cased(w, s.word) for w in good), sure and not s.flags & (QUOTED | LINKED | HEADING), s.flags))
-        for path, s in entry.places
-    ]
+    verdicts = []
+    for path, sighting in entry.places:
+        rights = tuple(_cased(word, sighting.word) for word in good)
+        verdicts.append((path, Verdict("misspelling", sighting.start, sighting.end, sighting.word, rights, sure, sighting.flags, _meant(sighting.word, rights))))
+    return verdicts
+
+
+def _meant(word: str, rights: tuple[str, ...]) -> str:
+    choice = " or ".join(f"'{right}'" for right in rights)
+    return f"'{word}' is misspelt: {choice}"
 
 
 def _cased(right: str, written: str) -> str:
