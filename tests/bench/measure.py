@@ -80,13 +80,17 @@ def recall(texts: dict[str, str], count: int, show: int) -> None:
         by_kind[kind, result] += 1
     nonwords = count - fate["real"]
     found_ = fate["right"] + fate["other"]
-    print(f"slips {count}: a real word {fate['real']}; non-words found {found_ / nonwords:.1%}, first right {fate['right'] / found_:.1%}")
+    print(
+        f"slips {count}: a real word {fate['real']}; non-words found {found_ / nonwords:.1%}, first right {fate['right'] / found_:.1%}"
+    )
     for table in (by_length, by_kind):
         for name in sorted({name for name, _ in table}, key=lambda n: (len(n), n)):
             right, other, silent, real = (table[name, r] for r in ("right", "other", "silent", "real"))
             total = right + other + silent
             if total:
-                print(f"  {name:12} {total:6}  found {(right + other) / total:6.1%}  first right {right / max(1, right + other):6.1%}   real {real}")
+                print(
+                    f"  {name:12} {total:6}  found {(right + other) / total:6.1%}  first right {right / max(1, right + other):6.1%}   real {real}"
+                )
     for row in random.sample(missed, min(show, len(missed))):
         print("   ", *row)
 
@@ -105,11 +109,22 @@ def false_reports(texts: dict[str, str], show: int) -> None:
             data = next(d for d in documents if d.path == path).data
             for v in verdicts:
                 count += 1
-                shown.append((v.rule, v.word, v.suggestions[:2], "sure" if v.sure else "", data[max(0, v.start - 40) : v.end + 30].decode(errors="replace").replace("\n", " / "), name))
+                shown.append(
+                    (
+                        v.rule,
+                        v.word,
+                        v.suggestions[:2],
+                        "sure" if v.sure else "",
+                        data[max(0, v.start - 40) : v.end + 30].decode(errors="replace").replace("\n", " / "),
+                        name,
+                    )
+                )
         print(f"  {name:24} {len(text) / 1e3:8.0f} KB {count:5}  {count / len(text) * 1e5:.2f} per 100 KB")
         size += len(text)
         reports += count
-    print(f"reports {reports} in {size / 1e6:.1f} MB: {reports / size * 1e5:.2f} per 100 KB, {time.perf_counter() - began:.1f} s")
+    print(
+        f"reports {reports} in {size / 1e6:.1f} MB: {reports / size * 1e5:.2f} per 100 KB, {time.perf_counter() - began:.1f} s"
+    )
     for row in sorted(random.sample(shown, min(show, len(shown)))):
         print("   ", *row, sep="  ")
 
@@ -122,7 +137,9 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--count", type=int, default=5000)
     arguments = parser.parse_args()
-    texts = {name: (arguments.texts / f"{name}.txt").read_text("utf-8") for name in arguments.packages.split(",")}
+    texts = {
+        name: (arguments.texts / f"{name}.txt").read_text("utf-8") for name in arguments.packages.split(",")
+    }
     recall(texts, arguments.count, arguments.show)
     false_reports(texts, arguments.show)
 

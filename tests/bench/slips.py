@@ -14,7 +14,19 @@ KEYS = {
     "z": "ax", "x": "zsc", "c": "xdv", "v": "cfb", "b": "vgn", "n": "bhm", "m": "nj",
 }  # fmt: skip
 VOWELS = "aeiou"
-SOUNDS = {"c": "sk", "s": "cz", "z": "s", "k": "c", "f": "v", "g": "j", "j": "g", "y": "i", "i": "y", "m": "n", "n": "m"}
+SOUNDS = {
+    "c": "sk",
+    "s": "cz",
+    "z": "s",
+    "k": "c",
+    "f": "v",
+    "g": "j",
+    "j": "g",
+    "y": "i",
+    "i": "y",
+    "m": "n",
+    "n": "m",
+}
 
 
 def drop(word: str, random: Random) -> str:
@@ -68,14 +80,27 @@ def sound(word: str, random: Random) -> str:
 
 def swap_vowels(word: str, random: Random) -> str:
     """`ie` for `ei`."""
-    places = [i for i in range(len(word) - 1) if word[i] in VOWELS and word[i + 1] in VOWELS and word[i] != word[i + 1]]
+    places = [
+        i
+        for i in range(len(word) - 1)
+        if word[i] in VOWELS and word[i + 1] in VOWELS and word[i] != word[i + 1]
+    ]
     if not places:
         return transpose(word, random)
     at = random.choice(places)
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
-SLIPS = ((drop, 30), (transpose, 18), (key, 12), (extra, 6), (double, 10), (vowel, 14), (sound, 6), (swap_vowels, 4))
+SLIPS = (
+    (drop, 30),
+    (transpose, 18),
+    (key, 12),
+    (extra, 6),
+    (double, 10),
+    (vowel, 14),
+    (sound, 6),
+    (swap_vowels, 4),
+)
 
 
 def slip(word: str, random: Random) -> tuple[str, str]:

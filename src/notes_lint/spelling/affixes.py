@@ -44,17 +44,26 @@ def _inflected(word: str) -> bool:
             short = len(ending) <= 2
             if _known(stem, 4) and (short or _common(stem, 8)) and not _odd(stem, ending):
                 return True
-            if ending in _DOUBLED and len(stem) > 4 and stem[-1] == stem[-2] and _known(stem[:-1], 3) and _common(stem[:-1], 8):
+            if (
+                ending in _DOUBLED
+                and len(stem) > 4
+                and stem[-1] == stem[-2]
+                and _known(stem[:-1], 3)
+                and _common(stem[:-1], 8)
+            ):
                 return True
     return False
 
 
 def _odd(stem: str, ending: str) -> bool:
     """Endings that English does not put there: a plural or past of an inflected form, `ly` after `l`."""
-    if ending in ("s", "es") and (stem.endswith(("s", "ed", "ing", "ly", "x", "z", "ch", "sh")) and ending == "s"):
+    if ending in ("s", "es") and (
+        stem.endswith(("s", "ed", "ing", "ly", "x", "z", "ch", "sh")) and ending == "s"
+    ):
         return True
     if ending in ("ed", "ing", "er", "ers", "able", "y") and (
-        stem.endswith(("ed", "ing", "ly", "s", "tion", "ity", "ment", "ness")) or (stem[-1] in "e" and ending != "y")
+        stem.endswith(("ed", "ing", "ly", "s", "tion", "ity", "ment", "ness"))
+        or (stem[-1] == "e" and ending != "y")
     ):
         return True
     return ending == "y" and not _common(stem, 16)

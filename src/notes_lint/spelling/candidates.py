@@ -33,7 +33,9 @@ def _neighbours() -> frozenset[str]:
 _KEYS = _neighbours()
 _VOWELS = frozenset("aeiouy")
 _SOUNDS = frozenset(
-    a + b for pair in ("cs", "ck", "sz", "kq", "gj", "td", "bp", "vw", "mn", "vf", "cx") for a, b in (pair, pair[::-1])
+    a + b
+    for pair in ("cs", "ck", "sz", "kq", "gj", "td", "bp", "vw", "mn", "vf", "cx")
+    for a, b in (pair, pair[::-1])
 )
 
 

@@ -7,6 +7,7 @@ only for the few tokens that no table knows.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
@@ -63,11 +64,15 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
 
 # Bytes that may stand inside a token. Digits and signs are among them so that `x86_64` stays one token, which
 # is then no word; everything else separates.
-_INSIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'_@#$\\=^~%+&|<>*" + bytes(range(128, 256))
+_INSIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'_@#$\\=^~%+&|<>*" + bytes(
+    range(128, 256)
+)
 _SPLIT = bytes(byte if byte in _INSIDE else 32 for byte in range(256))
-_LETTERS = bytes(byte if chr(byte).isalpha() and byte < 128 or byte > 127 else 32 for byte in range(256))
+_LETTERS = bytes(byte if (chr(byte).isalpha() and byte < 128) or byte > 127 else 32 for byte in range(256))
 # Punctuation beyond ASCII: Latin-1 signs, general punctuation, arrows and mathematics, CJK signs, emoji.
-_PUNCTUATION = re.compile(rb"\xc2[\x80-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef[\xb8\xbc\xbd][\x80-\xbf]|\xf0...")
+_PUNCTUATION = re.compile(
+    rb"\xc2[\x80-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef[\xb8\xbc\xbd][\x80-\xbf]|\xf0..."
+)
 _BEFORE = re.compile(rb"([A-Za-z'\x80-\xff]+)[ \x00*_]+$")
 _AFTER = re.compile(rb"[ \x00*_]+([A-Za-z'\x80-\xff]+)")
 _QUOTE_OPEN = (b'"', b"\xe2\x80\x9c", b"\xe2\x80\x98", b"\xc2\xab")
@@ -202,13 +207,19 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
     if cut >= 0:
         right = right[:cut]
     head = left.rstrip(b" \x00\"'(*[")
-    if (not head and (len(left) < 40 or start == 0)) or (head and head[-1] in _ENDS) or head.endswith((b"\xe2\x80\x9c", b"\xe2\x80\xa6", b"\xe2\x80\x93", b"\xe2\x80\x94", b"-")):
+    if (
+        (not head and (len(left) < 40 or start == 0))
+        or (head and head[-1] in _ENDS)
+        or head.endswith((b"\xe2\x80\x9c", b"\xe2\x80\xa6", b"\xe2\x80\x93", b"\xe2\x80\x94", b"-"))
+    ):
         flags |= START
     one = _BEFORE.search(left)
     two = _AFTER.match(right)
     previous = one[1] if one else b""
     following_word = two[1] if two else b""
-    if (previous[:1].isupper() and len(previous) > 1) or (following_word[:1].isupper() and len(following_word) > 1):
+    if (previous[:1].isupper() and len(previous) > 1) or (
+        following_word[:1].isupper() and len(following_word) > 1
+    ):
         flags |= TITLE
     if left.rstrip(b"\x00").endswith(_QUOTE_OPEN):
         flags |= QUOTED
@@ -257,7 +268,7 @@ def _strange(sightings: list[Sighting], prose: bytes) -> Iterator[Sighting]:
 
     plain = [s for s in sightings if s.kind == UNKNOWN]
     crowded: set[int] = set()
-    for one, two in zip(plain, plain[1:], strict=False):
+    for one, two in itertools.pairwise(plain):
         between = prose[one.end : two.start]
         if len(between) < 4 and b"\n" not in between:
             crowded |= {one.start, two.start}

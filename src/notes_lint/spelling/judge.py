@@ -11,7 +11,6 @@ from notes_lint.spelling import affixes, candidates, tables
 from notes_lint.spelling.gather import (
     HEADING,
     HYPHEN,
-    LINKED,
     QUOTED,
     SLASH,
     START,
@@ -156,7 +155,21 @@ def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
     verdicts = []
     for path, sighting in entry.places:
         rights = tuple(_cased(word, sighting.word) for word in good)
-        verdicts.append((path, Verdict("misspelling", sighting.start, sighting.end, sighting.word, rights, sure, sighting.flags, _meant(sighting.word, rights))))
+        verdicts.append(
+            (
+                path,
+                Verdict(
+                    "misspelling",
+                    sighting.start,
+                    sighting.end,
+                    sighting.word,
+                    rights,
+                    sure,
+                    sighting.flags,
+                    _meant(sighting.word, rights),
+                ),
+            )
+        )
     return verdicts
 
 

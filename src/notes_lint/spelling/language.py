@@ -27,7 +27,9 @@ OTHERS = frozenset(
     b"nie jest sie na ze przez jako aby pro nebo jsou tento kako koji koja ako samo ili nije iz uz za ir un "
     b"ar lai kas vai tiek nav egy hogy az nem ve bir ile bu icin olarak ja on ei yang dan untuk dengan ini itu "
     b"dari tidak pada".split()
-) - frozenset(b"on um per pro als all si en es se la le el al a des du er om ve no van von den dos bu dan kan as har med ar un za la ja ou az iz il".split())
+) - frozenset(
+    b"on um per pro als all si en es se la le el al a des du er om ve no van von den dos bu dan kan as har med ar un za la ja ou az iz il".split()
+)
 
 
 def foreign_words(unique: AbstractSet[bytes]) -> bool:

@@ -11,6 +11,7 @@ from notes_lint.spelling.judge import Verdict, judge
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notes_lint.diagnostic import Applicability
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
@@ -25,7 +26,7 @@ def findings(rule: str, note: Note, vault: Vault) -> Iterator[Diagnostic]:
 def _diagnostic(verdict: Verdict) -> Diagnostic:
     fixes = []
     for place, right in enumerate(verdict.suggestions):
-        applicability = SUGGESTION
+        applicability: Applicability = SUGGESTION
         if place == 0 and not verdict.flags & (QUOTED | LINKED | HEADING):
             applicability = SAFE if verdict.sure else UNSAFE
         if verdict.end - verdict.start == len(verdict.word.encode()):  # else there is markup inside the word
