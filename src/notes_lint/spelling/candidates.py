@@ -105,11 +105,10 @@ def two_slips(wrong: str, right: str) -> float | None:
     best: float | None = None
     a, b = wrong[head:], right[head:]
     # The first slip is at `head`: undo it in each of the four ways, then ask for a single one.
-    tries = [(b[1:2] + a, 0), (a[1:], 0), (b[:1] + a[1:], 0)]
-    tries = [(b[:1] + a, 0), (a[1:], 0), (b[:1] + a[1:], 0)]
+    tries = [b[:1] + a, a[1:], b[:1] + a[1:]]
     if len(a) > 1 and len(b) > 0 and a[1] == b[0]:
-        tries.append((a[1] + a[0] + a[2:], 0))
-    for undone, _ in tries:
+        tries.append(a[1] + a[0] + a[2:])
+    for undone in tries:
         middle = wrong[:head] + undone
         second = one_slip(middle, right)
         first = one_slip(wrong, middle)

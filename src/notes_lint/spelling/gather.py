@@ -115,8 +115,10 @@ def gather(document: Document) -> Words | None:
             continue
         if kind != UNKNOWN or token[0] < 97:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
-        sightings.extend(_sight(document, token, kind, start, end) for start, end in spots[:MOST_PLACES])
-    sightings = [sighting for sighting in sightings if sighting is not None]
+        for start, end in spots[:MOST_PLACES]:
+            sighting = _sight(document, token, kind, start, end)
+            if sighting is not None:
+                sightings.append(sighting)
     sightings.sort(key=lambda sighting: sighting.start)
     return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
 
