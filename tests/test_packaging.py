@@ -36,7 +36,9 @@ def test_wheel_runs_from_its_compiled_index(built, tmp_path):
         archive.extractall(tmp_path)
     assert "notes_lint/rules/index.msgpack" in names
     assert "notes_lint/rules/meta/unknown-rule.md" in names
-    assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "rules/", "hatch"))]
+    assert not [
+        name for name in names if "__pycache__" in name or name.startswith(("tests/", "rules/", "hatch"))
+    ]
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from notes_lint.pack import shipped\n"
@@ -44,7 +46,9 @@ def test_wheel_runs_from_its_compiled_index(built, tmp_path):
         "from notes_lint.cli import main\n"
         "raise SystemExit(main(['--version']))\n"
     )
-    done = subprocess.run([sys.executable, "-P", "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
     first, second = done.stdout.splitlines()
     assert first.split() == [rule.name for rule in read(ROOT / "rules")]
     assert second.startswith("notes-lint ")
@@ -54,6 +58,12 @@ def test_sdist_holds_what_a_build_needs(built):
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    for path in ("pyproject.toml", "README.md", "LICENSE", "src/hatch_index.py", "src/notes_lint/__main__.py"):
+    for path in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "src/hatch_index.py",
+        "src/notes_lint/__main__.py",
+    ):
         assert path in names
     assert "rules/meta/unknown-rule.md" in names
