@@ -684,7 +684,7 @@ def _destination(data: bytes, at: int, limit: int, dest: str) -> tuple[int, int]
             stop += 2 if data[stop] == 92 else 1
         return at + 1, min(stop, limit)
     raw = dest.encode()
-    if raw and data.startswith(raw, at) and (data[at + len(raw)] in b" \t\r\n)"):
+    if raw and data.startswith(raw, at) and (data[at + len(raw) : at + len(raw) + 1] in b" \t\r\n)"):
         return at, at + len(raw)
     stop, level = at, 0
     while stop < limit and data[stop] not in _SPACE:
