@@ -120,8 +120,7 @@ class Examiner:
         extra: dict[str, object] = {}
         if judgement.verdict not in ("ok", "moved") or found.answer.status == 304:
             return judgement, extra
-        facts = read(found.answer)
-        if request.kind == "page" and smells(facts, found.end) and self._soft(found, seconds):
+        if request.kind == "page" and smells(found.answer, found.end) and self._soft(found, seconds):
             why = "the host answers 200 to a path that cannot exist, with the same page"
             return Judgement("unsure", "soft-404", why), extra
         if judgement.verdict == "moved" and not found.downgrade:

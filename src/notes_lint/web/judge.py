@@ -15,7 +15,7 @@ from .look import read
 from .url import clean
 
 if TYPE_CHECKING:
-    from .answer import Answer, Facts
+    from .answer import Answer
     from .model import Kind, Verdict
     from .url import Target
     from .walk import Walk
@@ -99,6 +99,8 @@ def judge(walk: Walk, kind: Kind) -> Judgement:
         where = strayed(walk)
         if where:
             return where
+    if walk.downgrade:
+        return Judgement("unsure", "downgrade", "it redirects from https to http")
     if kind == "image" and not _embedded(walk.start):
         return _image(answer)
     facts = read(answer)
@@ -123,11 +125,14 @@ def strayed(walk: Walk) -> Judgement | None:
     return None
 
 
-def smells(facts: Facts, target: Target) -> bool:
+def smells(answer: Answer, target: Target) -> bool:
     """Whether a page that answers 200 may be a “not found” in disguise, so that the host should be tested."""
+    facts = read(answer)
     if not facts.html or _home(target):
         return False
-    return _MISSING_PAGE.search(facts.title) is not None or (facts.words < 30 and not facts.shell)
+    if _MISSING_PAGE.search(facts.title):
+        return True
+    return answer.state == "whole" and 0 < facts.words < 30 and not facts.shell
 
 
 def retry_after(value: str, now: float) -> float | None:
@@ -190,6 +195,8 @@ def _image(answer: Answer) -> Judgement:
         return Judgement("unsure", "coded", "the picture comes in an encoding that was not asked for")
     if not facts.size:
         return Judgement("broken", "empty", "the reply is empty")
+    if answer.state == "capped" and facts.total < 0:
+        return Judgement("unsure", "endless", "the picture has no end")
     if facts.damage:
         return Judgement("broken", "damaged", f"the picture is {facts.damage}")
     if facts.media.startswith("image/"):

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 # http.client gives up at 100 headers, real sites send more; there is no other switch before Python 3.15.
 _MOST_HEADERS = 1_000
+# How many times the wanted bytes are read to find the end of a picture whose length is not said.
+_BEYOND = 48
 _KEPT_HEADERS = frozenset(
     (
         "cf-mitigated",
@@ -123,7 +125,7 @@ class _RefusedError(Exception):
 class _Guard:
     """The deadline of one exchange: what to shut, and whether it was shut."""
 
-    __slots__ = ("deadline", "expired", "fresh", "killer", "target", "transport")
+    __slots__ = ("deadline", "expired", "fresh", "killer", "orphan", "target", "transport")
 
     def __init__(self, transport: Transport, target: str, deadline: float) -> None:
         self.transport = transport
@@ -132,6 +134,7 @@ class _Guard:
         self.expired = False
         self.fresh = False
         self.killer: socket.socket | None = None
+        self.orphan: socket.socket | None = None  # to be closed when the exchange is over
 
 
 _local = threading.local()
@@ -168,10 +171,11 @@ class _Pinned:
 
     def close(self) -> None:
         killer, self.killer = self.killer, None
-        if killer is not None:
-            guard: _Guard | None = getattr(_local, "guard", None)
-            if guard is not None and guard.killer is killer:
-                guard.transport.watchdog.forget(guard)
+        guard: _Guard | None = getattr(_local, "guard", None)
+        if guard is not None and guard.killer is killer:
+            # A body without a length is read after its connection has been closed: the exchange still needs it.
+            guard.orphan = killer
+        elif killer is not None:
             killer.close()
         super().close()  # type: ignore[misc]
 
@@ -232,10 +236,6 @@ class _Watchdog:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._loop, name="deadlines", daemon=True)
                 self._thread.start()
-
-    def forget(self, guard: _Guard) -> None:
-        with self._lock:
-            guard.killer = None
 
     def release(self, guard: _Guard) -> None:
         with self._lock:
@@ -354,7 +354,7 @@ class Transport:
                 # The watchdog cut a header short; what was parsed of it looks like an answer.
                 return Answer(failure="timeout", detail="no answer in time")
             guard.deadline = time.monotonic() + body_seconds
-            return self._read(raw, guard, cap)
+            return self._read(raw, guard, cap, ranged="Range" in headers)
         except _RefusedError as refused:
             return Answer(failure=refused.kind, detail=refused.detail)
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
@@ -366,8 +366,10 @@ class Transport:
             if raw is not None:
                 raw.close()
             _local.guard = None
+            if guard.orphan is not None:
+                guard.orphan.close()
 
-    def _read(self, raw: Any, guard: _Guard, cap: int) -> Answer:
+    def _read(self, raw: Any, guard: _Guard, cap: int, *, ranged: bool) -> Answer:
         headers = {name: raw.headers[name] for name in _KEPT_HEADERS if name in raw.headers}
         cookies = raw.headers.getlist("set-cookie")[:20]
         answer = Answer(
@@ -378,19 +380,22 @@ class Transport:
             return Answer(failure="invalid", detail="two Content-Lengths that differ")
         if lengths and lengths[0].startswith("-"):
             return Answer(failure="length", detail="a negative Content-Length")
-        if 300 <= raw.status < 400:
+        if not 200 <= raw.status < 300:
             answer.state = "left"
             if not _short(lengths):
                 return answer
             cap = 4096
         parts: list[bytes] = []
         size = 0
+        # Whether a picture without a length has an end is seen only by looking for it; nothing more is kept.
+        most = cap * _BEYOND if ranged and not lengths and "content-range" not in headers else cap
         try:
-            while size < cap:
-                chunk = raw.read1(min(cap - size, 65_536), decode_content=False)
+            while size < most:
+                chunk = raw.read1(min(most - size, 65_536), decode_content=False)
                 if not chunk:
                     break
-                parts.append(chunk)
+                if size < cap:
+                    parts.append(chunk[: cap - size])
                 size += len(chunk)
         except Exception as error:
             kind = _failed(error, guard).failure
@@ -399,7 +404,8 @@ class Transport:
             if guard.expired:
                 answer.state = "slow"
             elif raw._original_response is None or raw._original_response.isclosed():
-                answer.state = "whole"
+                answer.state = "whole" if size <= cap else "capped"
+                headers.setdefault("content-length", str(size))
                 raw.release_conn()
             else:
                 answer.state = "capped"

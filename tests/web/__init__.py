@@ -1,0 +1,1 @@
+"""Tests of probing. Everything stays on the loopback interface: see `conftest.py`."""
