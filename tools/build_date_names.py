@@ -13,10 +13,59 @@ from typing import Any
 from babel import Locale, __version__
 
 # English first: where a word belongs to several languages, the earliest listed one names it.
-LANGUAGES = (
-    "en de fr es it pt nl sv da nb nn fi is pl cs sk sl hr hu ro et lv lt tr id ms ca gl eu ga cy eo af sq "
-    "ru uk bg be mk sr kk el he ar fa hi bn ta te th vi"
-).split()
+LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "nb",
+    "nn",
+    "fi",
+    "is",
+    "pl",
+    "cs",
+    "sk",
+    "sl",
+    "hr",
+    "hu",
+    "ro",
+    "et",
+    "lv",
+    "lt",
+    "tr",
+    "id",
+    "ms",
+    "ca",
+    "gl",
+    "eu",
+    "ga",
+    "cy",
+    "eo",
+    "af",
+    "sq",
+    "ru",
+    "uk",
+    "bg",
+    "be",
+    "mk",
+    "sr",
+    "kk",
+    "el",
+    "he",
+    "ar",
+    "fa",
+    "hi",
+    "bn",
+    "ta",
+    "te",
+    "th",
+    "vi",
+]
 
 HEADER = '''"""Month and weekday names by language: months, short months, weekdays from Monday, short weekdays.
 

@@ -205,7 +205,7 @@ def _check(
         (each.path, each.line + extra, each.start, each.end, each.goes_on, each.message)
         for each in example.expected
     )
-    got = sorted(_placed(each, files) for each in result.diagnostics)
+    got = sorted(_shifted(_placed(each, files), extra) for each in result.diagnostics)
     shown = "\n".join(
         f"  {path}:{line + 1}:{start + 1}-{end + 1} {text}" for path, line, start, end, _, text in got
     )
@@ -225,6 +225,12 @@ def _check(
     if not example.silent and not example.expected:
         raise AssertionError("nothing is marked below a heading that promises a finding")
     _check_fixes(example, files, result, dress)
+
+
+def _shifted(place: tuple[str, int, int, int, bool, str], extra: int) -> tuple[str, int, int, int, bool, str]:
+    # A finding about a whole note stays at the file's start when front matter is put above the note.
+    path, line, start, end, goes_on, message = place
+    return path, line + extra * ((line, start, end) == (0, 0, 0)), start, end, goes_on, message
 
 
 def _placed(found: Diagnostic, files: dict[str, bytes]) -> tuple[str, int, int, int, bool, str]:

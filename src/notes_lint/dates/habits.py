@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from notes_lint.dates.record import DateRecord, Header
 
 # Notes that are named by their folder: a folder with a date is their date.
-_FOLDER_NOTES = frozenset(("index", "_index", "readme", "notes", "minutes", "agenda", "note", "main", "summary"))
+_FOLDER_NOTES = frozenset(
+    ("index", "_index", "readme", "notes", "minutes", "agenda", "note", "main", "summary")
+)
 
 
 class Case:
@@ -139,7 +141,13 @@ def _vault_order(out: Survey) -> str:
 
 
 def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
-    if not alt and style[0] in "MD" and ":" not in style and style.endswith(("YYYY", "YY")) and "MMM" not in style:
+    if (
+        not alt
+        and style[0] in "MD"
+        and ":" not in style
+        and style.endswith(("YYYY", "YY"))
+        and "MMM" not in style
+    ):
         votes["md" if style[0] == "M" else "dm"] += 1
 
 
@@ -152,7 +160,9 @@ def _winner(votes: dict[str, int], least: int) -> str:
 
 def _learn(group: Group, out: Survey) -> None:
     group.header_order = _header_order(group) or out.order
-    reader = {"pair": _read_pairs, "one": _read_ones, "six": _read_short, "three": _read_short}.get(group.kind)
+    reader = {"pair": _read_pairs, "one": _read_ones, "six": _read_short, "three": _read_short}.get(
+        group.kind
+    )
     if reader is not None:
         reader(group, out)
     else:
@@ -175,7 +185,12 @@ def _header_order(group: Group) -> str:
         for header in case.headers:
             if header.style[0] in "MD":
                 _count_order(header.style, header.alt, votes)
-                if header.alt and case.stem is not None and case.stem.kind in ("full", "named") and not case.stem.alt:
+                if (
+                    header.alt
+                    and case.stem is not None
+                    and case.stem.kind in ("full", "named")
+                    and not case.stem.alt
+                ):
                     if agree(header.when, case.stem.when):
                         votes["md"] += 1
                     elif agree(header.alt, case.stem.when):
@@ -327,7 +342,9 @@ def _read_short(group: Group, _out: Survey) -> None:
     if group.kind == "three":
         _read_three(group)
         return
-    if right >= 2 and wrong <= right // 2 or (not wrong and len(group.cases) >= 5 and valid == len(group.cases)):
+    if (right >= 2 and wrong <= right // 2) or (
+        not wrong and len(group.cases) >= 5 and valid == len(group.cases)
+    ):
         for case in group.cases:
             assert case.stem is not None
             case.told, case.style = case.stem.alt, case.stem.style

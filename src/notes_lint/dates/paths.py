@@ -39,7 +39,9 @@ class Stem(NamedTuple):
 
 
 _FULL = re.compile(r"(?<![0-9])([0-9]{4})([-_. ]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
-_COMPACT = re.compile(r"(?<![0-9])((?:1[89]|2[0-9])[0-9]{2})([0-9]{2})([0-9]{2})([-_T ]?[0-9]{4}(?:[0-9]{2})?)?(?![0-9])")
+_COMPACT = re.compile(
+    r"(?<![0-9])((?:1[89]|2[0-9])[0-9]{2})([0-9]{2})([0-9]{2})([-_T ]?[0-9]{4}(?:[0-9]{2})?)?(?![0-9])"
+)
 _DAY_LAST = re.compile(r"(?<![0-9])([0-9]{1,2})([-_. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
 _COMPACT_LAST = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_. ])([0-9]{1,2})(?![0-9])(?![-_. ][0-9])")
@@ -95,9 +97,15 @@ def _short_year(match: re.Match[str]) -> Stem | None:
     # 24-07-28 or 28-07-24 or 07-28-24: three short numbers are a date only where the vault shows it.
     first, mark, second, third = match.groups()
     if len(first) == len(second) == 2:
-        when = pack(2000 + int(first), int(second), int(third)) if 0 < int(second) < 13 and 0 < int(third) < 32 else 0
+        when = (
+            pack(2000 + int(first), int(second), int(third))
+            if 0 < int(second) < 13 and 0 < int(third) < 32
+            else 0
+        )
         other = two_orders(match.start(), match.end(), first, mark, second, third)
-        return Stem("three", match.start(), match.end(), f"YY|{mark}|MM|{mark}|DD", when, other.when if other else 0)
+        return Stem(
+            "three", match.start(), match.end(), f"YY|{mark}|MM|{mark}|DD", when, other.when if other else 0
+        )
     return None
 
 
@@ -144,7 +152,14 @@ def _uncertain(stem: str) -> Stem | None:
     match = _SIX.search(stem)
     if match is not None:
         if match[1] in ("19", "20") and 0 < int(match[3]) < 13:
-            return Stem("six", match.start(), match.end(), "YYYY|MM", 0, pack(int(match[1] + match[2]), int(match[3]), 0))
+            return Stem(
+                "six",
+                match.start(),
+                match.end(),
+                "YYYY|MM",
+                0,
+                pack(int(match[1] + match[2]), int(match[3]), 0),
+            )
         if 0 < int(match[2]) < 13 and 0 < int(match[3]) < 32:
             when = pack(2000 + int(match[1]), int(match[2]), int(match[3]))
             return Stem("six", match.start(), match.end(), "YY|MM|DD", 0, when)
@@ -180,7 +195,9 @@ def read_folder(path: str) -> Folder:
     above = read_folder(parent)
     when, tells, key = _folder_part(name, above.when)
     prefix = f"{above.key}/" if parent else ""
-    return Folder(merge(when, above.when) if tells else above.when, prefix + key, (*above.parts, (name, tells)))
+    return Folder(
+        merge(when, above.when) if tells else above.when, prefix + key, (*above.parts, (name, tells))
+    )
 
 
 def _folder_part(name: str, above: int) -> tuple[int, str, str]:

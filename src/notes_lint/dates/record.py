@@ -81,25 +81,41 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _KEYS = frozenset(
-    "date day datum fecha data meeting-date meeting_date meetingdate published publishdate publish_date pubdate "
-    "pubdatetime posted start start_date startdate event_date eventdate created".split()
+    [
+        "date",
+        "day",
+        "datum",
+        "fecha",
+        "data",
+        "meeting-date",
+        "meeting_date",
+        "meetingdate",
+        "published",
+        "publishdate",
+        "publish_date",
+        "pubdate",
+        "pubdatetime",
+        "posted",
+        "start",
+        "start_date",
+        "startdate",
+        "event_date",
+        "eventdate",
+        "created",
+    ]
 )
 _OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
 
 
-def gather(document: Document) -> DateRecord | None:
-    """The record of a note, or None where it says nothing of dates."""
-    data = document.data
+def gather(document: Document) -> DateRecord:
+    """The record of a note; an empty one, too, because a file name alone may be worth a word."""
     headers = list(_front_matter(document))
     lines, title, title_start = _head(document)
     headers += lines
     suspects = tuple(_suspects(document))
-    entries = tuple(_entries(document)) if len(document.links) > 2 else ()
+    entries = tuple(_entries(document)) if document.links else ()
     if not _DIGIT.search(title.encode()):
         title = ""
-    if not headers and not suspects and not entries and not title:
-        return None
-    assert len(data) >= title_start
     return DateRecord(tuple(headers), suspects, entries, title, title_start)
 
 
@@ -121,18 +137,17 @@ def _front_matter(document: Document) -> Iterator[Header]:
 def _head(document: Document) -> tuple[list[Header], str, int]:
     """Dates of the header's lines, and the title with its place."""
     found: list[Header] = []
-    title, title_start, seen = "", 0, 0
+    title, title_start = "", 0
     heading_seen = False
-    for start, text in _lines(document):
-        seen += 1
+    for seen, (start, text) in enumerate(_lines(document), 1):
         body = _MARKER.match(text)
         assert body is not None
         stripped = text.strip()
         is_heading = stripped.startswith("#")
-        is_title = not title or (is_heading and not heading_seen)
+        is_title = not title or (is_heading and not heading_seen and seen <= 8)
         if is_title:
-            if not title or is_heading:
-                title, title_start = text[body.end() :].strip(), start
+            title = text[body.end() :].strip()
+            title_start = start + len(text[: len(text) - len(text[body.end() :].lstrip())].encode())
         label = _LABEL.match(text)
         if label is not None:
             found += _field(text, start, label)
@@ -170,7 +185,11 @@ def _lines(document: Document) -> Iterator[tuple[int, str]]:
 
 def _masked(text: str) -> str:
     """The line without what holds other things' dates: destinations, URLs, code, comments."""
-    return _URL.sub(lambda match: "\x1f" * len(match[0]), text) if ("(" in text or "`" in text or "<" in text or "//" in text) else text
+    return (
+        _URL.sub(lambda match: "\x1f" * len(match[0]), text)
+        if ("(" in text or "`" in text or "<" in text or "//" in text)
+        else text
+    )
 
 
 def _field(text: str, start: int, label: re.Match[str]) -> Iterator[Header]:
@@ -180,7 +199,9 @@ def _field(text: str, start: int, label: re.Match[str]) -> Iterator[Header]:
             yield _header(mention, text, masked, start, f"field:{label['label'].lower()}", label.end())
 
 
-def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: int, known: int) -> Iterator[Header]:
+def _line(
+    text: str, start: int, kind: str, body: int, is_heading: bool, seen: int, known: int
+) -> Iterator[Header]:
     masked = _masked(text)
     mentions = scan(masked)
     if not mentions:
@@ -189,7 +210,17 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
     if len(headers) == 2 and _joined(masked[mentions[0].end : mentions[1].start]):
         first, last = headers
         yield Header(
-            first.start, last.end, first.when, first.style, kind, "range", "", 0, last.when or 1, 0, first.language
+            first.start,
+            last.end,
+            first.when,
+            first.style,
+            kind,
+            "range",
+            "",
+            0,
+            last.when or 1,
+            0,
+            first.language,
         )
         return
     if kind == "line" or (kind == "subtitle" and seen > 12):
@@ -197,13 +228,48 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
             yield headers[0]
         return
     is_item = text.lstrip()[:1] in "-*+" if text.strip() else False
-    if kind == "title" and not is_heading and not is_item and (len(text) > 90 or ". " in text.strip()):
-        headers = [header for header in headers if header.spot == "whole"]
-    yield from headers
+    if kind == "title" and not is_heading and not is_item:
+        headers = [header for header in headers if header.spot == "whole" or _set_apart(text, start, header)]
+    yield from (header for header in headers if _date_like(header))
+
+
+def _set_apart(text: str, start: int, header: Header) -> bool:
+    """Whether a date of a plain line stands apart from its words: ``Weekly call, 21 March 2017``."""
+    if len(text) > 90 or ". " in text.strip() or header.spot == "inside":
+        return False
+    raw = text.encode()
+    left = raw[: header.start - start].decode("utf-8", "replace").rstrip(" \t([*_")
+    right = raw[header.end - start :].decode("utf-8", "replace").lstrip(" \t)]*_")
+    return bool(header.frame) or left[-1:] in tuple(",—–-:|") or (not left and right[:1] in tuple(",—–-:|"))
+
+
+def _date_like(header: Header) -> bool:
+    # 2021-99-77 has the shape of a date, and cannot be one that somebody got wrong.
+    when = header.when
+    return (
+        possible(when)
+        or not header.style.startswith("YYYY")
+        or when // 100 % 100 < 13
+        or possible(_swapped(when))
+    )
 
 
 def _joined(gap: str) -> bool:
-    return gap.strip(" []") in ("-", "–", "—", "to", "until", "through", "bis", "au", "a", "/", "&", "and", "und")
+    return gap.strip(" []") in (
+        "-",
+        "–",
+        "—",
+        "to",
+        "until",
+        "through",
+        "bis",
+        "au",
+        "a",
+        "/",
+        "&",
+        "and",
+        "und",
+    )
 
 
 def _header(mention: Mention, text: str, masked: str, base: int, place: str, body: int) -> Header:
@@ -215,7 +281,9 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
         right += 1
     frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
     before = masked[body:left].strip(" \t#*_:|")
-    after = re.sub(r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]).strip(" \t#*_|.,;:{}")
+    after = re.sub(
+        r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]
+    ).strip(" \t#*_|.,;:{}")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
     size = len(text[:start].encode())
     return Header(
@@ -249,7 +317,9 @@ def _entries(document: Document) -> Iterator[tuple[str, int]]:
         start, end = source.line_span(index)
         if end - start > 400 or not _DIGIT.search(document.data, start, end):
             continue
-        text = re.sub(r"\[\[[^\]]*\]\]", lambda match: "\x1f" * len(match[0]), _masked(document.slice(start, end)))
+        text = re.sub(
+            r"\[\[[^\]]*\]\]", lambda match: "\x1f" * len(match[0]), _masked(document.slice(start, end))
+        )
         mentions = scan(text)
         if len(mentions) == 1 and mentions[0].when % 100 and not mentions[0].alt:
             yield destinations[0], mentions[0].when
@@ -277,7 +347,9 @@ def _suspects(document: Document) -> Iterator[Suspect]:
         yield from _suspects_of(prose[low:high].replace(b"\x00", b"\x1f"), low, match.start(), match.end())
     for link in document.links:
         if link.kind == "wikilink" and not link.image and _DIGIT.search(link.dest.encode()):
-            yield from _suspects_of(document.data[link.dest_start : link.dest_end], link.dest_start, 0, 1 << 60)
+            yield from _suspects_of(
+                document.data[link.dest_start : link.dest_end], link.dest_start, 0, 1 << 60
+            )
 
 
 def _suspects_of(raw: bytes, base: int, first: int, last: int) -> Iterator[Suspect]:
@@ -298,7 +370,7 @@ def _suspects_of(raw: bytes, base: int, first: int, last: int) -> Iterator[Suspe
 
 def _wrong(mention: Mention) -> str:
     when = mention.when
-    if not possible(when) or (mention.until and not possible(mention.until)):
+    if not possible(when):
         if mention.style.startswith("YYYY") and when // 100 % 100 > 12 and not possible(_swapped(when)):
             return ""  # 2021-44-99: a number with dashes
         return "impossible" if plausible_year(when) and when % 100 else ""

@@ -53,14 +53,20 @@ _RIGHT = re.compile(
     + r"(?:([ ]?(?:[-–—/&]|to|and|und|et|y|bis|, ?and)[ ]?)(\d{1,2})" + _SUFFIX + r"(?![0-9])(?![:.-][0-9]))?"
     + r"(?:" + _YEAR + r"|(?![0-9A-Za-z]))"
 )  # fmt: skip
-_YEAR_RIGHT = re.compile(r"(\.?[ ]?[-_/,. ][ ]?(?:of |de |del )?)((?:1[89]|2\d)\d\d|'\d\d)(?![0-9])(?![-/][0-9])")
+_YEAR_RIGHT = re.compile(
+    r"(\.?[ ]?[-_/,. ][ ]?(?:of |de |del )?)((?:1[89]|2\d)\d\d|'\d\d)(?![0-9])(?![-/][0-9])"
+)
 _LEFT = re.compile(
     r"(?<![0-9A-Za-z$#])(?<![0-9][-./:,])(?:(\d{1,2})" + _SUFFIX + r"([ ]?(?:[-–—/&]|to|and|und|et|y|bis)[ ]?))?"
     r"(\d{1,2})(st|nd|rd|th|ST|ND|RD|TH|er|º|ª|°)?((?:\.|,)?[ ]{0,2}(?:of |de |den |d'|d’)?|[ ]?[-_/.][ ]?)$"
 )  # fmt: skip
 _YEAR_LEFT = re.compile(r"(?<![0-9])((?:1|2)\d{3})([ ]?[-_/,. ][ ]?)$")
-_DAY_BEFORE = re.compile(r"([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+)(\.?,?[ ](?:the |den |dem |le |il )?|, ?|-|_|\()$")
-_DAY_AFTER = re.compile(r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))")
+_DAY_BEFORE = re.compile(
+    r"([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+)(\.?,?[ ](?:the |den |dem |le |il )?|, ?|-|_|\()$"
+)
+_DAY_AFTER = re.compile(
+    r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))"
+)
 
 
 def scan(text: str) -> list[Mention]:
@@ -103,10 +109,14 @@ def numeric(text: str) -> Iterator[Mention]:
         style = f"YYYY|{y}{gap}|{number_token('M', month)}|{m}"
         if day:
             style += f"{gap2}|{number_token('D', day)}|{d}"
-        yield _with_weekday(text, Mention(match.start(), match.end(), pack(int(year), int(month), int(day or 0)), style))
+        yield _with_weekday(
+            text, Mention(match.start(), match.end(), pack(int(year), int(month), int(day or 0)), style)
+        )
     for match in _YEAR_MONTH.finditer(text):
         if 0 < int(match[3]) < 13:
-            yield Mention(match.start(), match.end(), pack(int(match[1]), int(match[3]), 0), f"YYYY|{match[2]}|MM")
+            yield Mention(
+                match.start(), match.end(), pack(int(match[1]), int(match[3]), 0), f"YYYY|{match[2]}|MM"
+            )
 
 
 def number_token(letter: str, digits: str) -> str:
@@ -167,10 +177,28 @@ def _named(text: str, match: re.Match[str], word: Word) -> Mention | None:
     year = _YEAR_RIGHT.match(text, end)
     if year is not None:
         number, token, mark = _year(year[2])
-        return Mention(start, year.end(), pack(number, word.month, 0), f"{name}|{year[1]}{mark}|{token}", 0, 0, 0, word.language)
+        return Mention(
+            start,
+            year.end(),
+            pack(number, word.month, 0),
+            f"{name}|{year[1]}{mark}|{token}",
+            0,
+            0,
+            0,
+            word.language,
+        )
     before = _YEAR_LEFT.search(text, max(0, start - 8), start)
     if before is not None:
-        return Mention(before.start(), end, pack(int(before[1]), word.month, 0), f"YYYY|{before[2]}|{name}", 0, 0, 0, word.language)
+        return Mention(
+            before.start(),
+            end,
+            pack(int(before[1]), word.month, 0),
+            f"YYYY|{before[2]}|{name}",
+            0,
+            0,
+            0,
+            word.language,
+        )
     return None
 
 
@@ -182,10 +210,17 @@ def _year(digits: str) -> tuple[int, str, str]:
 
 def _day_first(text: str, end: int, word: Word, name: str, left: re.Match[str]) -> Mention | None:
     first, _suffix, between, digits, suffix, gap = left.groups()
-    if word.language == "en" and word.width == "B" and not text[end - 3 : end - 2].isupper() and not gap.strip(" "):
+    if (
+        word.language == "en"
+        and word.width == "B"
+        and not text[end - 3 : end - 2].isupper()
+        and not gap.strip(" ")
+    ):
         return None  # "3 may be"
     start, day, until = left.start(), int(digits), 0
     style = f"{_day_token(digits, suffix)}|{gap}|{name}"
+    if gap.startswith(".") and word.language == "en" and word.width == "W" and match_german(word):
+        word = word._replace(language="de")
     if suffix in ("er", "º", "ª", "°"):
         style = f"{number_token('D', digits)}|{suffix}{gap}|{name}"
     if first is None:
@@ -202,9 +237,20 @@ def _day_first(text: str, end: int, word: Word, name: str, left: re.Match[str]) 
     return Mention(start, end, pack(year, word.month, day), style, 0, until, 0, word.language)
 
 
+def match_german(word: Word) -> bool:
+    """Whether an English month's name is German as well (April, August, September, November)."""
+    return word.month in (4, 8, 9, 11)
+
+
 def _month_first(text: str, start: int, word: Word, name: str, right: re.Match[str]) -> Mention | None:
     gap, digits, suffix, between, last, suffix2, comma, year_text = right.groups()
-    if word.language == "en" and word.width == "B" and text[start].islower() and right[8] is None and not gap.strip(" "):
+    if (
+        word.language == "en"
+        and word.width == "B"
+        and text[start].islower()
+        and right[8] is None
+        and not gap.strip(" ")
+    ):
         return None  # "may 5 people"
     style, year, end, until = f"{name}|{gap}|{_day_token(digits, suffix)}", 0, right.end(3), 0
     if end == -1:
@@ -221,7 +267,7 @@ def _month_first(text: str, start: int, word: Word, name: str, right: re.Match[s
         style = f"YYYY|{before[2]}|{style}"
     if last is not None:
         until = pack(year, word.month, int(last))
-        if until % 100 < int(digits):
+        if not int(digits) < until % 100 < 32:
             return None
     return Mention(start, end, pack(year, word.month, int(digits)), style, 0, until, 0, word.language)
 
@@ -234,8 +280,19 @@ def _with_weekday(text: str, mention: Mention) -> Mention:
         word = table.get(before[1].lower())
         if word is not None and word.weekday:
             style = f"{name_token('d', word, before[1])}|{before[2]}|{mention.style}"
-            language = word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
-            return Mention(before.start(), mention.end, mention.when, style, mention.alt, mention.until, word.weekday, language)
+            language = (
+                word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
+            )
+            return Mention(
+                before.start(),
+                mention.end,
+                mention.when,
+                style,
+                mention.alt,
+                mention.until,
+                word.weekday,
+                language,
+            )
     after = _DAY_AFTER.match(text, mention.end)
     if after is not None:
         word = table.get(after[2].lower())
@@ -244,8 +301,12 @@ def _with_weekday(text: str, mention: Mention) -> Mention:
             end = after.end(2)
             if "(" in after[1] and after[3].endswith(")"):
                 style, end = f"{style}|{after[3]}", after.end(3)
-            language = word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
-            return Mention(mention.start, end, mention.when, style, mention.alt, mention.until, word.weekday, language)
+            language = (
+                word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
+            )
+            return Mention(
+                mention.start, end, mention.when, style, mention.alt, mention.until, word.weekday, language
+            )
     return mention
 
 
@@ -253,9 +314,15 @@ def wrong_weekday(mention: Mention) -> bool:
     """Whether the weekday as written is not that of the date (a complete date that can exist)."""
     from notes_lint.dates.calendar import complete, possible
 
-    return bool(mention.weekday) and complete(mention.when) and possible(mention.when) and not mention.until and (
-        weekday(mention.when) != mention.weekday
-        and not (mention.alt and possible(mention.alt) and weekday(mention.alt) == mention.weekday)
+    return (
+        bool(mention.weekday)
+        and complete(mention.when)
+        and possible(mention.when)
+        and not mention.until
+        and (
+            weekday(mention.when) != mention.weekday
+            and not (mention.alt and possible(mention.alt) and weekday(mention.alt) == mention.weekday)
+        )
     )
 
 

@@ -40,7 +40,9 @@ def render(style: str, date: int, language: str = "en") -> str:
         elif kind.startswith("MMM") and case:
             out.append(_cased(month_name(language, month, short=kind.rstrip("+") == "MMM"), kind, case))
         elif kind.startswith("ddd") and case:
-            out.append(_cased(weekday_name(language, weekday(date), short=kind.rstrip("+") == "ddd"), kind, case))
+            out.append(
+                _cased(weekday_name(language, weekday(date), short=kind.rstrip("+") == "ddd"), kind, case)
+            )
         else:
             out.append(token)
     return "".join(out)

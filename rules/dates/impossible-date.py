@@ -1,0 +1,22 @@
+"""Names, headers and text: see `notes_lint.dates.impossible`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.dates.impossible import impossible
+from notes_lint.dates.record import DateRecord, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notes_lint.diagnostic import Diagnostic
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+__all__ = ["check", "gather"]
+
+
+def check(note: Note, gathered: DateRecord, vault: Vault) -> Iterable[Diagnostic]:
+    """Give the dates that cannot be."""
+    return vault.shared(impossible).get(note.path, ())
