@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_samples import HOSTILE, RAW_CONTROL, hostile, mended, result, spot
 
@@ -16,7 +16,9 @@ from notes_lint.report.layout import cells, head, middle, show, tail, wrap
 from notes_lint.result import Applied, Excluded, Result
 
 QUIET = ReportOptions(quiet=True)
-checked = settings(deadline=None, derandomize=True, max_examples=150)
+checked = settings(
+    deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck), database=None
+)
 
 letters = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), st.sampled_from(HOSTILE)),
@@ -88,10 +90,7 @@ class TestFrame:
         report = text(result({"note.md": note}, [found]), width=width)
         line, carets = rows(report)
         drawn = columns(line)
-        under = "".join(
-            dict.fromkeys(enumerate(drawn[carets.index("^") : len(carets)]))
-            and drawn[carets.index("^") : len(carets)]
-        )
+        under = "".join(drawn[carets.index("^") : len(carets)])
         if "\u200d" in before:  # what a joiner joins is one picture in one terminal and two in another
             return
         wanted = "".join(columns(word))

@@ -33,7 +33,8 @@ class ReportOptions(Struct, kw_only=True):
     ``width`` counts terminal columns. ``base_path`` leads from the top of the work tree to the current folder
     ("" when they are the same), for formats whose paths start at the top. ``arguments`` is what a hint such as
     ``notes-lint --fix`` needs beside the command: the paths that the user gave, quoted for a shell.
-    ``rule_page`` gives a rule's page in Markdown, or "".
+    ``link_base`` is put before a path to make a link of it: ``https://…/blob/COMMIT/``, or "" for links that are
+    relative. ``rule_page`` gives a rule's page in Markdown, or "".
     """
 
     color: bool = False
@@ -44,6 +45,7 @@ class ReportOptions(Struct, kw_only=True):
     statistics: bool = False
     base_path: str = ""
     arguments: str = ""
+    link_base: str = ""
     version: str = ""
     rule_page: Callable[[str], str] = lambda _: ""
 

@@ -60,6 +60,10 @@ class Report:
         """A path as seen from the current folder."""
         return path if self.root == "." else posixpath.normpath(posixpath.join(self.root, path))
 
+    def top_path(self, path: str, base_path: str) -> str:
+        """A path as seen from the top of the work tree, to which ``base_path`` leads from there."""
+        return posixpath.normpath(posixpath.join(base_path, self.root, path))
+
 
 def summarise(heads: Iterable[Head], baselined: int, suppressed: int) -> Summary:
     """Count findings; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
@@ -89,7 +93,7 @@ class RunReport(Report):
     def __init__(self, results: Sequence[Result], version: str) -> None:
         super().__init__()
         self.version = version
-        self.results = sorted(results, key=lambda result: result.shown_root)
+        self.results = sorted(map(_by_shown_path, results), key=lambda result: result.shown_root)
         self.root = (results[0].shown_root or ".") if len(results) == 1 else "."
         self._prefixes = [self._prefix(result) for result in self.results]
         self._notes: dict[str, _Note | None] = {}
@@ -215,6 +219,15 @@ class RunReport(Report):
                 for create in fix.creates
             ),
         )
+
+
+def _by_shown_path(result: Result) -> Result:
+    """The result in the order of its paths as they are printed, which differs where a name is not UTF-8."""
+    paths = {found.path for found in result.diagnostics}
+    if all(unicode_only(path) == path for path in paths):
+        return result
+    ordered = sorted(result.diagnostics, key=lambda found: (unicode_only(found.path), *found.sort_key))
+    return replace(result, diagnostics=ordered)
 
 
 def sort_key(found: Finding) -> tuple[str, int, int, str, str]:

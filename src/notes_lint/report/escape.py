@@ -7,7 +7,10 @@ of them gives some characters a meaning: here they lose it. Nothing else in the 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Control characters (C0, DEL, C1), line separators, bidirectional controls, invisible and tag characters,
 # lone surrogates. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
@@ -24,13 +27,17 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_BACKTICKS: Final = re.compile("`+")
+
+_LIST: Final = re.compile(r"[- ]|\d{1,9}\.")
+
 _COMMAND: Final = re.compile(r"(?:\s|\x1b\[[0-9;]*m)*::")
 
 _HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 # What Markdown, GitHub's dialect included, gives a meaning: as entities these are text everywhere, in tables
 # and headings, too. `@` calls people, `#` and `:` link and draw, `$` starts math.
-_MARKDOWN: Final = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\"'\\`*_{}[]()#+!|~@$^=:/"})
+_MARKDOWN: Final = str.maketrans({char: f"&#{ord(char)};" for char in "&<>\"'\\`*_{}[]()#+!|~@$^=:"})
 
 
 def visible(char: str) -> str:
@@ -112,19 +119,23 @@ def html(text: str) -> str:
 
 
 def xml(text: str) -> str:
-    """Text inside an XML element or a quoted attribute; what XML 1.0 cannot hold at all is shown."""
+    """Text inside an XML element or a quoted attribute; what XML 1.0 cannot hold at all is shown.
+
+    Nor is it a workflow command where the document passes through a job's log.
+    """
     text = terminal(text)
     if "\ufffe" in text or "\uffff" in text:
         text = text.replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")
-    return text.translate(_HTML)
+    return text.translate(_HTML).replace("::", "&#58;:").replace("##[", "&#35;#[")
 
 
 def markdown(text: str) -> str:
     """Text in Markdown that is nothing but text: no link, mention, markup, HTML or table cell."""
     text = terminal(text).translate(_MARKDOWN)
-    # A bare "www." or an address would become a link; "-" and digits may start a list, but only at the start.
-    text = text.replace("www.", "www&#46;")
-    if text[:1] in ("-", " ") or text[:1].isdigit():
+    # Mentions are looked for in what is rendered, after entities: only a character in between breaks them.
+    text = text.replace("&#64;", "&#64;&#8288;").replace("www.", "www&#46;")
+    # What would start a list only does so at the beginning of a line.
+    if _LIST.match(text):
         text = f"&#{ord(text[0])};{text[1:]}"
     return text
 
@@ -134,9 +145,19 @@ def markdown_code(text: str) -> str:
     return f"<code>{markdown(text)}</code>"
 
 
+def markdown_fence(lines: Iterable[str], language: str = "") -> str:
+    """A fenced code block that no line inside can end. The lines must be printable already."""
+    lines = list(map(defuse, lines))
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([fence + language, *lines, fence, ""])
+
+
 def json_text(encoded: bytes) -> str:
     """Encoded JSON whose strings hold nothing that a terminal obeys: such characters become ``\\uXXXX``."""
     text = encoded.decode()
+    if "##[" in text:
+        text = text.replace("##[", "#\\u0023[")
     if text.isascii() and "\x7f" not in text:
         return text
     return UNSAFE.sub(_json_escape, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notes_lint.report.escape import redact
 from notes_lint.report.layout import Cut, cells, cut, head, show, sides
@@ -67,25 +67,42 @@ def _window(piece: Cut, room: int) -> Cut:
     return Cut(before, inside, after)
 
 
+class Row(NamedTuple):
+    """A row of a small diff: the line's number, ``-``, ``+`` or "" for a remark, and what is printed."""
+
+    line: int
+    sign: str
+    text: Cut
+
+
 def changes(source: Source, edits: Sequence[ShownEdit], width: int, style: Style) -> Iterator[str]:
     """Edits of one note as a small diff: only the lines that change, and of long lines only a window."""
+    last = max((edit.start.line for edit in edits), default=1)
+    gutter = len(str(last))
+    for line, sign, (before, changed, after) in diff_rows(source, edits, width - gutter - 3):
+        paint = style.bad if sign == "-" else style.good if sign == "+" else style.faint
+        label = f"{line:>{gutter}} {sign} " if sign else " " * (gutter + 3)
+        yield paint(label) + before + paint(changed) + after
+
+
+def diff_rows(source: Source, edits: Sequence[ShownEdit], room: int) -> Iterator[Row]:
+    """The rows of `changes`, each at most ``room`` columns wide beside number and sign."""
+    room = max(room, 8)
     hunks = _hunks(source, sorted(edits, key=lambda edit: (edit.start.offset, edit.end.offset)))
-    gutter = len(str(max(source.line_index(start) for start, _, _ in hunks) + 1))
+    number = 1
     for start, end, new in hunks[:_MOST_HUNKS]:
         start, end, new = _trimmed(source, start, end, new)
         new = redact(new)
         old = source.data[start:end]
         number = source.line_index(start) + 1
         if b"\n" in old or b"\r" in old or "\n" in new or "\r" in new:
-            rows = _many_lines(source, start, end, new, width - gutter - 3)
+            rows = _many_lines(source, start, end, new, room)
         else:
-            rows = _one_line(cut(source, start, end, max(width - gutter - 3, 8)), new, width - gutter - 3)
-        for sign, (before, changed, after) in rows:
-            paint = style.bad if sign == "-" else style.good if sign == "+" else style.faint
-            label = f"{number:>{gutter}} {sign} " if sign else " " * (gutter + 3)
-            yield paint(label) + before + paint(changed) + after
+            rows = _one_line(cut(source, start, end, room), new, room)
+        for sign, text in rows:
+            yield Row(number, sign, text)
     if len(hunks) > _MOST_HUNKS:
-        yield style.faint(f"{'':>{gutter}}   … and {len(hunks) - _MOST_HUNKS} more changes")
+        yield Row(number, "", Cut("", f"… and {len(hunks) - _MOST_HUNKS} more changes", ""))
 
 
 def _hunks(source: Source, edits: Sequence[ShownEdit]) -> list[tuple[int, int, str]]:
@@ -125,7 +142,6 @@ def _common(one: str, other: str) -> int:
 
 def _one_line(piece: Cut, new: str, room: int) -> Iterator[tuple[str, Cut]]:
     old, new = _seen(piece.inside, new), _seen(new, piece.inside)
-    room = max(room, 8)
     size = max(cells(old), cells(new))
     if size > room:
         # Too long for one row: what follows does not fit anyway, what comes before gets a quarter.
@@ -158,6 +174,6 @@ def _many_lines(source: Source, start: int, end: int, new: str, room: int) -> It
         del old_lines[-1], new_lines[-1]
     for sign, lines in (("-", old_lines), ("+", new_lines)):
         for line in lines[:_MOST_CHANGED]:
-            yield sign, Cut("", head(line, max(room, 8)), "")
+            yield sign, Cut("", head(line, room), "")
         if len(lines) > _MOST_CHANGED:
             yield "", Cut("", f"… {len(lines) - _MOST_CHANGED} more lines", "")

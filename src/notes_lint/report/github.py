@@ -6,7 +6,6 @@ Source: GitHub's documentation of workflow commands and of the runner's limits.
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from notes_lint.report.escape import workflow_data, workflow_property
@@ -31,14 +30,9 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
         yield from ranked[rank]
 
 
-def top_path(report: Report, path: str, options: ReportOptions) -> str:
-    """A path of the report as seen from the top of the work tree."""
-    return posixpath.normpath(posixpath.join(options.base_path, report.root, path))
-
-
 def _command(report: Report, finding: Finding, options: ReportOptions) -> str:
     start, end = finding.start, finding.end
-    where = f"file={workflow_property(top_path(report, finding.path, options))},line={start.line}"
+    where = f"file={workflow_property(report.top_path(finding.path, options.base_path))},line={start.line}"
     if start.line == end.line and not finding.whole_note:
         # An annotation's last column is inside it, ours is not.
         where += f",endLine={end.line},col={start.column},endColumn={max(end.column - 1, start.column)}"

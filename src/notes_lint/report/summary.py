@@ -40,7 +40,7 @@ def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[st
             yield from _lines(line, options)
     elif report.files:
         yield from _lines(f"Nothing to report in {counted(report.files, 'note')}.", options, style.good)
-    else:
+    elif not report.notices:
         yield from nothing_checked(report, options, style)
     for line in hidden(report):
         yield from _lines(line, options, style.faint)

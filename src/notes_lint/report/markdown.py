@@ -1,0 +1,171 @@
+"""A page of Markdown for the summary of a CI job or a comment: a table by rule, then each finding.
+
+A job's summary holds a mebibyte; the findings stop before it is full, errors first.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from notes_lint.report.escape import markdown, markdown_code, markdown_fence, plain, redact
+from notes_lint.report.frame import diff_rows, frame
+from notes_lint.report.style import Style
+from notes_lint.report.summary import counted, found_line, hidden, remedies
+from notes_lint.report.text import Repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.report import ReportOptions
+    from notes_lint.report.collect import Report
+    from notes_lint.report.finding import Finding, ShownFix
+
+_WIDTH: Final = 100
+_MOST_BYTES: Final = 900_000
+_MOST_FIXES: Final = 3
+_PLAIN: Final = Style(False)
+
+
+def render(report: Report, options: ReportOptions) -> Iterator[str]:
+    """The page, piece by piece."""
+    found = report.summary.errors + report.summary.warnings
+    yield f"## notes-lint: {_title(report)}\n\n"
+    if report.applied and options.show_fixed:
+        yield from _fixed(report)
+    for notice in report.notices:
+        yield f"> {markdown(notice)}\n\n"
+    if found:
+        yield f"{found_line(report)}\n\n"
+        yield from _table(report)
+        yield from (f"- {_command(line)}\n" for line in [*remedies(report, options), *hidden(report)])
+        yield "\n"
+        if not options.statistics:
+            yield from _findings(report, options)
+        return
+    for entry in report.excluded[:10] if not report.files else ():
+        yield f"- {markdown_code(report.shown_path(entry.path))}: {markdown(entry.reason)}\n"
+    for line in hidden(report):
+        yield f"{line}\n"
+
+
+def _title(report: Report) -> str:
+    summary = report.summary
+    if summary.errors:
+        return f"{counted(summary.errors, 'error')}, {counted(summary.warnings, 'warning')}"
+    if summary.warnings:
+        return counted(summary.warnings, "warning")
+    return f"nothing to report in {counted(report.files, 'note')}" if report.files else "no note was checked"
+
+
+def _command(line: str) -> str:
+    """A hint with its command as code; the paths in it are the user's own words."""
+    before, between, after = line.partition("notes-lint ")
+    return before + (markdown_code(between + after) if between else "")
+
+
+def _fixed(report: Report) -> Iterator[str]:
+    total = sum(entry.count for entry in report.applied)
+    yield f"<details><summary>Fixed {counted(total, 'problem')}</summary>\n\n"
+    for entry in sorted(report.applied, key=lambda entry: (entry.path, entry.rule, entry.message)):
+        times = f" ({entry.count:,} times)" if entry.count > 1 else ""
+        path = markdown_code(report.shown_path(entry.path))
+        yield f"- {path}: {markdown(entry.rule)}: {markdown(entry.message)}{times}\n"
+    yield "\n</details>\n\n"
+
+
+def _table(report: Report) -> Iterator[str]:
+    counts: dict[str, list[int]] = {}
+    for head in report.heads():
+        row = counts.setdefault(head.rule, [0, 0, 0])
+        row[head.severity != "error"] += 1
+        row[2] += head.fixable == "safe"
+    yield "| Rule | Errors | Warnings | Fixed by --fix |\n| :--- | ---: | ---: | ---: |\n"
+    for rule, row in sorted(counts.items(), key=lambda item: (-item[1][0], -sum(item[1][:2]), item[0])):
+        info = report.rules.get(rule)
+        yield f"| {_rule(rule, info.url if info else '')} | {row[0] or ''} | {row[1] or ''} | {row[2] or ''} |\n"
+    yield "\n"
+
+
+def _rule(rule: str, url: str) -> str:
+    return f"[{markdown(rule)}](<{quote(url, safe=':/#?&=%')}>)" if url else markdown(rule)
+
+
+def _findings(report: Report, options: ReportOptions) -> Iterator[str]:
+    repeats = Repeats(report)
+    size = left = 0
+    for severity in ("error", "warning"):
+        for finding in report.findings():
+            if finding.severity != severity or repeats.is_enough(finding):
+                continue
+            if size > _MOST_BYTES:
+                left += 1
+                continue
+            piece = "".join(_finding(report, finding, options))
+            size += len(piece.encode())
+            yield piece
+    for count, notes, rule, message in repeats.more()[:50]:
+        yield f"- {count:,} more in {counted(notes, 'note')}: {markdown(rule)}: {markdown(message)}\n"
+    if left:
+        yield f"\nThe page is full: {left:,} more are not shown.\n"
+
+
+def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterator[str]:
+    place = "" if finding.whole_note else f":{finding.start.line}:{finding.start.column}"
+    path = markdown(report.shown_path(finding.path) + place)
+    yield (
+        f"**[{path}](<{link(report, finding, options)}>)** {finding.severity} "
+        f"{_rule(finding.rule, finding.url)}\\\n{markdown(finding.message)}\n\n"
+    )
+    if finding.trail:
+        yield f"<sub>{markdown(' › '.join(finding.trail))}</sub>\n\n"
+    source = report.source(finding.path)
+    if source is not None and not finding.whole_note:
+        start, end = finding.start.offset, finding.end.offset
+        yield markdown_fence(frame(source, start, end, _WIDTH, _PLAIN, str), "text") + "\n"
+    for sentence in finding.evidence:
+        yield f"- {markdown(sentence)}\n"
+    if finding.evidence:
+        yield "\n"
+    for fix in finding.fixes[:_MOST_FIXES]:
+        yield from _fix(report, fix)
+    if finding.suggestions and not finding.fixes:
+        yield f"Perhaps: {', '.join(markdown_code(text) for text in finding.suggestions[:5])}\n\n"
+
+
+def _fix(report: Report, fix: ShownFix) -> Iterator[str]:
+    label = {"safe": "Fix", "unsafe": "Unsafe fix", "suggestion": "Perhaps"}[fix.applicability]
+    yield f"{label}: {markdown(fix.message)}\n\n"
+    for rename in fix.renames[:5]:
+        old, new = report.shown_path(rename.old), report.shown_path(rename.new)
+        yield f"rename {markdown_code(old)} → {markdown_code(new)}\n\n"
+    for create in fix.creates:
+        yield f"create {markdown_code(report.shown_path(create.path))}\n\n"
+    rows: list[str] = []
+    for path in dict.fromkeys(edit.path for edit in fix.edits):
+        source = report.source(path)
+        if source is None:
+            continue
+        edits = [edit for edit in fix.edits if edit.path == path]
+        if len(edits) < len(fix.edits):
+            rows.append(f"@@ {plain(redact(report.shown_path(path)))} @@")
+        rows += [f"{row.sign or ' '} {''.join(row.text)}" for row in diff_rows(source, edits, _WIDTH)]
+    if rows:
+        yield markdown_fence(rows, "diff") + "\n"
+
+
+def link(report: Report, finding: Finding, options: ReportOptions) -> str:
+    """Where a click on the place leads: the line in the repository's browser, or the note beside the page."""
+    base = options.link_base or _run_base()
+    # Without plain=1 the browser shows the note rendered, where lines cannot be linked to.
+    path = report.top_path(finding.path, options.base_path) if base else report.shown_path(finding.path)
+    return f"{base}{quote(path)}{'?plain=1' if base else ''}#L{finding.start.line}"
+
+
+def _run_base() -> str:
+    """The commit that a workflow of GitHub runs on, in its web pages."""
+    server, repository, commit = (
+        os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA")
+    )
+    return f"{server}/{quote(repository)}/blob/{quote(commit)}/" if server and repository and commit else ""

@@ -1,0 +1,128 @@
+"""SARIF 2.1.0, for code scanning: findings with fixes, rules with their pages as help.
+
+Source: the OASIS specification, and GitHub's documentation of what it reads of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from notes_lint.report.escape import json_text, redact, terminal
+from notes_lint.report.fingerprint import Fingerprints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.report import ReportOptions
+    from notes_lint.report.collect import Report
+    from notes_lint.report.finding import Finding, Place, ShownFix
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_LINK: Final = re.compile(r"\[([^\[\]]*)\](?=\()")
+
+
+def render(report: Report, options: ReportOptions) -> Iterator[str]:
+    """One run, one result a line."""
+    encode = msgspec.json.Encoder().encode
+    urls: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    indices = {rule: at for at, rule in enumerate(report.summary.by_rule)}
+    fingerprints = Fingerprints()
+    # The rules come after the results: only then each one's page is known, from a merged report, too.
+    yield f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"columnKind":"unicodeCodePoints","results":['
+    between = "\n"
+    for finding in report.findings():
+        urls[finding.rule], groups[finding.rule] = finding.url, finding.group
+        result = _result(report, finding, indices[finding.rule], fingerprints.of(finding), options)
+        yield between + json_text(encode(result))
+        between = ",\n"
+    rules = [_rule(report, rule, urls[rule], groups[rule], options) for rule in indices]
+    driver: dict[str, Any] = {"name": "notes-lint", "rules": rules}
+    if report.version:
+        driver["semanticVersion"] = report.version
+    yield f'\n],\n"tool":{json_text(encode({"driver": driver}))}}}]}}\n'
+
+
+def _rule(report: Report, name: str, url: str, group: str, options: ReportOptions) -> dict[str, Any]:
+    info = report.rules.get(name)
+    summary = info.summary if info is not None and info.summary else name
+    page = options.rule_page(name)
+    rule: dict[str, Any] = {
+        "id": name,
+        "name": name,
+        "shortDescription": {"text": terminal(summary)},
+        "fullDescription": {"text": terminal(summary)},
+        "help": {"text": page or terminal(summary), "markdown": page or terminal(summary)},
+        "defaultConfiguration": {"level": info.severity if info is not None else "error"},
+    }
+    if url:
+        rule["helpUri"] = url
+    if group:
+        rule["properties"] = {"tags": [group]}
+    return rule
+
+
+def _result(
+    report: Report, finding: Finding, index: int, fingerprint: str, options: ReportOptions
+) -> dict[str, Any]:
+    lines = [finding.message, *finding.evidence]
+    lines += [f"{fix.applicability} fix: {fix.message}" for fix in finding.fixes if not fix.edits]
+    region = _region(finding.start, finding.end)
+    if finding.text:
+        region["snippet"] = {"text": redact(finding.text)}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": "\n".join(map(_text, lines))},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": _uri(report, finding.path, options),
+                    "region": region,
+                }
+            }
+        ],
+        "partialFingerprints": {"notesLint/v1": fingerprint, "primaryLocationLineHash": f"{fingerprint}:1"},
+    }
+    fixes = [_fix(report, fix, options) for fix in finding.fixes if fix.edits]
+    if fixes:
+        result["fixes"] = fixes
+    return result
+
+
+def _fix(report: Report, fix: ShownFix, options: ReportOptions) -> dict[str, Any]:
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        by_path.setdefault(edit.path, []).append(
+            {"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.content}}
+        )
+    return {
+        "description": {"text": f"{_text(fix.message)} ({fix.applicability})"},
+        "artifactChanges": [
+            {"artifactLocation": _uri(report, path, options), "replacements": replacements}
+            for path, replacements in by_path.items()
+        ],
+    }
+
+
+def _text(text: str) -> str:
+    """A message: SARIF makes links of ``[text](target)``, which a note must not."""
+    return _LINK.sub(r"\\[\1\\]", terminal(text))
+
+
+def _region(start: Place, end: Place) -> dict[str, Any]:
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _uri(report: Report, path: str, options: ReportOptions) -> dict[str, str]:
+    return {"uri": quote(report.top_path(path, options.base_path)), "uriBaseId": "%SRCROOT%"}

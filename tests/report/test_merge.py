@@ -1,0 +1,130 @@
+"""Reports of shards, joined, are the report of one run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from zlib import crc32
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from report_samples import HOSTILE, hostile, mended, result, spot
+
+from notes_lint.merge import MergeError, merge
+from notes_lint.report import FORMATS, ReportOptions, render, render_report
+from notes_lint.result import Excluded, ProbeResult, Result
+
+checked = settings(
+    deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck), database=None
+)
+OPTIONS = ReportOptions(link_base="https://forge.example/")
+NOTE = f"# Head\n\n- teh item teh {HOSTILE}\n    - inner teh\n"
+
+
+def shares(whole: Result, total: int) -> list[Result]:
+    """What each shard of a run would report."""
+
+    def ours(text: str, share: int) -> bool:
+        return crc32(text.encode(errors="surrogateescape")) % total == share
+
+    notes = {f"n{at}.md" for at in range(whole.files)}
+    return [
+        Result(
+            whole.root,
+            files=sum(ours(note, share) for note in notes),
+            excluded=[each for each in whole.excluded if ours(each.path, share)],
+            diagnostics=[each for each in whole.diagnostics if ours(each.path, share)],
+            probes=[each for each in whole.probes if ours(each.url, share)],
+            suppressed=whole.suppressed if share == 0 else 0,
+            baselined=whole.baselined if share == 0 else 0,
+            rules=whole.rules,
+            read=whole.read,
+            outline=whole.outline,
+        )
+        for share in range(total)
+    ]
+
+
+def printed(form: str, *results: Result) -> str:
+    return "".join(render(results, form, OPTIONS))
+
+
+def joined(form: str, whole: Result, total: int) -> str:
+    reports = [(f"{at}.json", printed("json", each).encode()) for at, each in enumerate(shares(whole, total))]
+    return "".join(render_report(merge(reports), form, OPTIONS))
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Result:
+    paths = draw(
+        st.lists(st.sampled_from(["a.md", "b/c.md", "b-c.md", "é.md", "z\udcff.md", "x y.md"]), unique=True)
+    )
+    found = []
+    for path in paths:
+        for nth in range(draw(st.integers(0, 3))):
+            each = spot(NOTE, "teh", nth=nth % 3, path=path, rule=draw(st.sampled_from(["r", "s"])))
+            each.severity = draw(st.sampled_from(["error", "warning"]))
+            for applicability in draw(
+                st.lists(st.sampled_from(["safe", "unsafe", "suggestion"]), max_size=2)
+            ):
+                mended(each, draw(st.sampled_from(["the", HOSTILE])), applicability)
+            found.append(each)
+    urls = draw(
+        st.lists(st.sampled_from(["https://a.example", "https://b.example/?q=1", HOSTILE]), unique=True)
+    )
+    return result(
+        dict.fromkeys((path for path in paths if "\udcff" not in path), NOTE),
+        found,
+        excluded=[Excluded(f"x{at}.md", HOSTILE) for at in range(draw(st.integers(0, 4)))],
+        probes=[ProbeResult(url, "broken", HOSTILE, "2026-01-01T00:00:00Z", None) for url in urls],
+        suppressed=draw(st.integers(0, 3)),
+        baselined=draw(st.integers(0, 3)),
+    )
+
+
+@checked
+@given(runs(), st.sampled_from([1, 2, 7]))
+def test_the_joined_report_is_that_of_one_run_byte_for_byte(whole: Result, total: int) -> None:
+    assert joined("json", whole, total) == printed("json", whole)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "concise", "github", "gitlab", "junit"])
+@pytest.mark.parametrize("total", [1, 2, 7])
+def test_formats_without_lines_of_notes_are_the_same_too(form: str, total: int) -> None:
+    whole = hostile()
+    whole.applied, whole.notices = [], []
+    assert joined(form, whole, total) == printed(form, whole)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_every_format_can_be_printed(form: str) -> None:
+    assert joined(form, hostile(), 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "x.json: not a report"),
+        (b"[1]", "x.json: not a report"),
+        (b'{"version": 1}', "x.json: not a report"),
+        (b"\xff\xfe", "x.json: not a report"),
+    ],
+)
+def test_what_is_no_report_is_named(data: bytes, told: str) -> None:
+    with pytest.raises(MergeError, match=told):
+        merge([("x.json", data)])
+
+
+def changed(**values: Any) -> bytes:
+    return json.dumps({**json.loads(printed("json", hostile())), **values}).encode()
+
+
+def test_reports_of_other_runs_are_refused() -> None:
+    mine = printed("json", hostile()).encode()
+    with pytest.raises(MergeError, match=r"y\.json: of another vault or version than x\.json"):
+        merge([("x.json", mine), ("y.json", changed(root="elsewhere"))])
+    with pytest.raises(MergeError, match=r"y\.json: version 2 of the report"):
+        merge([("y.json", changed(version=2))])
+    with pytest.raises(MergeError, match=r"y\.json: not a report"):
+        merge([("y.json", changed(diagnostics=[{"rule": 1}]))])
