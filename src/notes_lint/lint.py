@@ -255,6 +255,7 @@ def lint(
     result = Result(listing.root, files=len(listing.notes), excluded=list(listing.excluded))
     _finish(result, vault, rules, entries, found, targets)
     result.read = read
+    result.vault = vault
     result.outline = lambda path: notes[path].outline if path in notes else b""
     result.milliseconds = timer or {}
     result.rules = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notes_lint.text import Source
+    from notes_lint.vault import Vault
 
 
 class Excluded(Struct, array_like=True, gc=False):
@@ -55,7 +56,7 @@ class Result(Struct):
 
     Paths are relative to ``root`` (an absolute folder). ``shown_root`` is where the vault lies seen from the
     current folder ("" when they are the same), for formats that people click on. ``read`` gives the bytes of a
-    note as they were judged, ``outline`` its packed outline.
+    note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads.
     """
 
     root: str
@@ -73,6 +74,7 @@ class Result(Struct):
     milliseconds: dict[str, float] = field(default_factory=dict)
     read: Callable[[str], Source | None] = lambda _: None
     outline: Callable[[str], bytes] = lambda _: b""
+    vault: Vault | None = None
 
     @property
     def errors(self) -> int:

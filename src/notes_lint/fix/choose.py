@@ -1,0 +1,159 @@
+"""Which fixes may be applied without a person, and which of them at the same time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from notes_lint.diagnostic import SAFE, SUGGESTION, Diagnostic, Edit, Fix
+from notes_lint.fix.apply import Change, apply, encode, overlap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+def _any_rule(_: str) -> bool:
+    return True
+
+
+class Options(Struct, frozen=True):
+    """What the user allows: unsafe fixes, and by rule name which fixes at all."""
+
+    unsafe: bool = False
+    allowed: Any = _any_rule  # Callable[[str], bool]
+
+
+class Claim(Struct, frozen=True, gc=False):
+    """The fix of one finding that is to be applied."""
+
+    found: Diagnostic
+    fix: Fix
+
+    @property
+    def by_path(self) -> dict[str, list[Edit]]:
+        """Its edits by note, in order."""
+        table: dict[str, list[Edit]] = {}
+        for edit in sorted(self.fix.edits, key=lambda edit: (edit.start, edit.end)):
+            table.setdefault(edit.path or self.found.path, []).append(edit)
+        return table
+
+    @property
+    def structural(self) -> bool:
+        """Whether it changes the blocks themselves."""
+        return self.fix.effect.startswith("structure")
+
+    def changes(self, path: str, data: bytes) -> list[Change]:
+        """Its edits of one note as bytes."""
+        return [
+            Change(edit.start, edit.end, encode(edit.text, data), self.fix.effect)
+            for edit in self.by_path.get(path, ())
+        ]
+
+
+def claims(found: Iterable[Diagnostic], options: Options) -> list[Claim]:
+    """The fixes that may be applied: the first of a finding, unless a second one is as good.
+
+    A suggestion is for a person to choose; an unsafe fix needs the user's word; what changes the structure of a
+    note is never safe, whatever its rule says.
+    """
+    chosen = []
+    for each in found:
+        if not each.fixes or not options.allowed(each.rule):
+            continue
+        first = each.fixes[0]
+        if any(other.applicability == first.applicability for other in each.fixes[1:]):
+            continue
+        if first.applicability == SUGGESTION:
+            continue
+        safe = first.applicability == SAFE and not first.effect.startswith("structure")
+        if safe or options.unsafe:
+            chosen.append(Claim(each, first))
+    return chosen
+
+
+def compatible(wanted: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Split claims into those that go together, the first ones first, and those that wait for the next round.
+
+    A note whose structure is changed takes that one fix and no other in a round.
+    """
+    taken: dict[str, list[tuple[int, int]]] = {}
+    closed: set[str] = set()
+    now: list[Claim] = []
+    later: list[Claim] = []
+    for claim in wanted:
+        by_path = claim.by_path
+        blocked = any(path in closed or (claim.structural and path in taken) for path in by_path)
+        spans = [(path, (edit.start, edit.end)) for path, edits in by_path.items() for edit in edits]
+        if blocked or any(overlap(span, other) for path, span in spans for other in _near(taken, path, span)):
+            later.append(claim)
+            continue
+        now.append(claim)
+        for path, span in spans:
+            taken.setdefault(path, []).append(span)
+        if claim.structural:
+            closed.update(by_path)
+    return now, later
+
+
+def _near(
+    taken: dict[str, list[tuple[int, int]]], path: str, span: tuple[int, int]
+) -> Sequence[tuple[int, int]]:
+    spans = taken.get(path, ())
+    # Findings come in the order of their places, so what is behind the last span cannot meet an earlier one.
+    if spans and span[0] > max(spans[-1][1], spans[-1][0]) and _sorted_so_far(spans):
+        return ()
+    return spans
+
+
+def _sorted_so_far(spans: Sequence[tuple[int, int]]) -> bool:
+    return len(spans) < 2 or spans[-2][1] <= spans[-1][0]
+
+
+def incoherent(claim: Claim, read: Callable[[str], bytes]) -> str:
+    """Why a fix does not fit its own finding, or "".
+
+    Two statements of a rule are held against each other: where it found something and what it proposes there,
+    and what its fix would write.
+    """
+    found, fix = claim.found, claim.fix
+    for path, edits in claim.by_path.items():
+        data = read(path)
+        at = 0
+        for edit in edits:
+            if not 0 <= edit.start <= edit.end <= len(data):
+                return "its edit is not in the note"
+            if edit.start < at:
+                return "its own edits overlap"
+            at = edit.end
+            if any(_inside_character(data, place) for place in (edit.start, edit.end)):
+                return "its edit cuts a character in two"
+    own = claim.by_path.get(found.path, [])
+    if found.start == found.end or not own or len(claim.by_path) > 1:
+        return ""
+    data = read(found.path)
+    if fix.effect == "text":
+        start, end = _with_blanks(data, found.start, found.end)
+        if own[0].start < start or own[-1].end > end:
+            return "it rewrites words outside what the finding is about"
+    if found.suggestions and own[0].start >= found.start and own[-1].end <= found.end:
+        shift = [
+            Change(each.start - found.start, each.end - found.start, each.new)
+            for each in claim.changes(found.path, data)
+        ]
+        text = apply(data[found.start : found.end], shift).decode("utf-8", "replace")
+        if text not in found.suggestions:
+            return f"it would write “{text}”, which is not what the finding suggests"
+    return ""
+
+
+def _inside_character(data: bytes, at: int) -> bool:
+    return at < len(data) and data[at] & 0xC0 == 0x80
+
+
+def _with_blanks(data: bytes, start: int, end: int) -> tuple[int, int]:
+    while start and data[start - 1] in b" \t\r\n":
+        start -= 1
+    while end < len(data) and data[end] in b" \t\r\n":
+        end += 1
+    return start, end

@@ -1,0 +1,296 @@
+"""Rounds of mending, in memory: choose, verify, apply, lint again, until nothing changes.
+
+`mend` writes nothing. What it returns is either printed (`notes_lint.fix.diff`) or written as one transaction
+(`notes_lint.fix.write`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from notes_lint.diagnostic import ERROR, Diagnostic
+from notes_lint.fix.apply import Change, overlap
+from notes_lint.fix.choose import Claim, Options, claims, compatible, incoherent
+from notes_lint.fix.overlay import ChangedError, Overlay
+from notes_lint.fix.verify import verify
+from notes_lint.result import Applied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from notes_lint.result import Result
+
+ROUNDS = 10
+REFUSED = "refused-fix"
+_ATTEMPTS = 4
+
+
+class Mended(Struct):
+    """What mending came to: the vault as it will be, how it is judged, what was done and what was refused.
+
+    ``ties`` go with ``applied``: the files on disk that each fix touched, which are written together or not at all.
+    """
+
+    overlay: Overlay
+    result: Result
+    applied: list[Claim] = field(default_factory=list)
+    refused: list[Diagnostic] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    ties: list[frozenset[str]] = field(default_factory=list)
+
+
+def mend(overlay: Overlay, relint: Callable[[Overlay], Result], options: Options) -> Mended:
+    """Apply fixes until none is left, at most ten rounds; a cycle between rules is named and taken back.
+
+    Args:
+        overlay: the vault; it is not changed, the one in the result is a copy.
+        relint: lints an overlay; called once before the first round and once after each.
+        options: which fixes the user allows.
+    """
+    state = _State(overlay, relint(overlay), relint, options)
+    history = {overlay.key: 0}
+    snapshots = [state.snapshot()]
+    for _ in range(ROUNDS):
+        if not state.round():
+            return state.mended()
+        if state.overlay.key in history:
+            return state.name_cycle(snapshots, history[state.overlay.key])
+        history[state.overlay.key] = len(snapshots)
+        snapshots.append(state.snapshot())
+    if claims(state.result.diagnostics, options):
+        state.notices.append(
+            f"after {ROUNDS} rounds there is still something to fix ({_names(state.rounds[-1])}); run again"
+        )
+    return state.mended()
+
+
+class _State:
+    """The rounds so far."""
+
+    def __init__(
+        self, overlay: Overlay, result: Result, relint: Callable[[Overlay], Result], options: Options
+    ) -> None:
+        self.overlay, self.result, self.relint, self.options = overlay, result, relint, options
+        self.rounds: list[list[Claim]] = []
+        self.refused: list[Diagnostic] = []
+        self.notices: list[str] = []
+        self.ties: list[list[frozenset[str]]] = []
+        self.verdicts: dict[tuple[bytes, tuple[Change, ...]], str] = {}
+
+    def mended(self) -> Mended:
+        done = [claim for each in self.rounds for claim in each]
+        ties = [tie for each in self.ties for tie in each]
+        return Mended(self.overlay, self.result, done, _distinct(self.refused), self.notices, ties)
+
+    def snapshot(self) -> tuple[Overlay, Result, int]:
+        return self.overlay, self.result, len(self.rounds)
+
+    def round(self) -> bool:
+        """One round. Says whether anything was applied; what was refused in the last round stays refused."""
+        self.refused = []
+        wanted = self._coherent(claims(self.result.diagnostics, self.options))
+        edits = [claim for claim in wanted if not claim.fix.renames and not claim.fix.creates]
+        if self._edit_round(edits):
+            return True
+        others = [claim for claim in wanted if claim.fix.renames or claim.fix.creates]
+        from notes_lint.fix.rename import rename_round
+
+        done = rename_round(self.overlay, self.result, others, self.relint, self._refuse)
+        if done is None:
+            return False
+        self.ties.append([done.touched] * len(done.applied))
+        self.overlay, self.result = done.overlay, done.result
+        self.rounds.append(done.applied)
+        return True
+
+    def _coherent(self, wanted: list[Claim]) -> list[Claim]:
+        kept = []
+        for claim in wanted:
+            try:
+                problem = incoherent(claim, self.overlay.read)
+            except OSError:
+                problem = "a note that it would change cannot be read"
+            if problem:
+                self._refuse(claim, problem)
+            else:
+                kept.append(claim)
+        return kept
+
+    def _edit_round(self, wanted: list[Claim]) -> bool:
+        chosen, _ = compatible(wanted)
+        chosen = self._verified(chosen)
+        for _ in range(_ATTEMPTS):
+            if not chosen:
+                return False
+            overlay, places = _applied(self.overlay, chosen)
+            result = self.relint(overlay)
+            guilty = _guilty(self, chosen, places, result)
+            if not guilty:
+                self.ties.append([frozenset(map(self.overlay.origin, claim.by_path)) for claim in chosen])
+                self.overlay, self.result = overlay, result
+                self.rounds.append(chosen)
+                return True
+            for claim, why in guilty:
+                self._refuse(claim, why)
+            bad = {id(claim) for claim, _ in guilty}
+            chosen = [claim for claim in chosen if id(claim) not in bad]
+        return False
+
+    def _verified(self, chosen: list[Claim]) -> list[Claim]:
+        """The claims that both parsers agree to; all of a note's at once, and only if need be one by one."""
+        refused: dict[int, str] = {}
+        paths = sorted({path for claim in chosen for path in claim.by_path})
+        for path in paths:
+            here = [claim for claim in chosen if path in claim.by_path and id(claim) not in refused]
+            try:
+                self.overlay.original(path)
+            except ChangedError:
+                refused |= {id(claim): "another program changed the note since it was read" for claim in here}
+                continue
+            if not self._verify(path, here):
+                continue
+            good: list[Claim] = []
+            for claim in here:
+                problem = self._verify(path, [claim])
+                if not problem and good and self._verify(path, [*good, claim]):
+                    continue  # fine alone, not with the others: it gets its own round
+                if problem:
+                    refused[id(claim)] = problem
+                else:
+                    good.append(claim)
+            alone = {id(claim) for claim in good} | refused.keys()
+            chosen = [claim for claim in chosen if path not in claim.by_path or id(claim) in alone]
+        for claim in chosen:
+            if id(claim) in refused:
+                self._refuse(claim, refused[id(claim)])
+        return [claim for claim in chosen if id(claim) not in refused]
+
+    def _verify(self, path: str, together: Sequence[Claim]) -> str:
+        data = self.overlay.read(path)
+        changes = tuple(sorted(change for claim in together for change in claim.changes(path, data)))
+        key = (data, changes)
+        if key not in self.verdicts:
+            self.verdicts[key] = verify(data, changes)
+        return self.verdicts[key]
+
+    def _refuse(self, claim: Claim, why: str) -> None:
+        found = claim.found
+        self.refused.append(refusal(found.path, found.start, found.end, found.rule, claim.fix.message, why))
+
+    def name_cycle(self, snapshots: list[tuple[Overlay, Result, int]], start: int) -> Mended:
+        """Two rules undo each other: go back to where the circle began, and say who they are."""
+        overlay, result, count = snapshots[start]
+        circle = self.rounds[count:]
+        rules = sorted({claim.found.rule for each in circle for claim in each})
+        paths = sorted({claim.found.path for each in circle for claim in each})
+        named = " and ".join(f"`{rule}`" for rule in rules)
+        undo = "undo each other's fixes" if len(rules) > 1 else "undoes its own fix"
+        first = circle[0][0].found
+        why = (
+            f'{named} {undo}; `--unfixable {rules[-1]}` or `ignore = ["{rules[-1]}"]` in the settings ends it'
+        )
+        self.notices.append(f"{named} {undo} in {', '.join(paths[:3])}; none of them was written there")
+        self.overlay, self.result = overlay, result
+        self.rounds, self.ties = self.rounds[:count], self.ties[:count]
+        self.refused = [refusal(first.path, 0, 0, first.rule, circle[0][0].fix.message, why)]
+        return self.mended()
+
+
+def refusal(path: str, start: int, end: int, rule: str, message: str, why: str) -> Diagnostic:
+    """The finding that says that a fix was not written."""
+    did = f" ({message})" if message else ""
+    return Diagnostic(
+        start,
+        end,
+        f"the fix of `{rule}`{did} was not written: {why}",
+        rule=REFUSED,
+        path=path,
+        severity=ERROR,
+    )
+
+
+def summary(done: Iterable[Claim]) -> list[Applied]:
+    """What was fixed, by note, rule and message."""
+    counts = Counter((claim.found.path, claim.found.rule, claim.fix.message) for claim in done)
+    return [Applied(*key, count) for key, count in sorted(counts.items())]
+
+
+def _names(done: Sequence[Claim]) -> str:
+    return ", ".join(sorted({f"`{claim.found.rule}`" for claim in done}))
+
+
+def _distinct(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return list({each.sort_key: each for each in found}.values())
+
+
+def _applied(overlay: Overlay, chosen: Sequence[Claim]) -> tuple[Overlay, dict[str, list[_Place]]]:
+    """The overlay with claims applied, and where each of them now stands."""
+    overlay = overlay.copy()
+    places: dict[str, list[_Place]] = {}
+    for path in sorted({path for claim in chosen for path in claim.by_path}):
+        data = overlay.read(path)
+        pairs = sorted(
+            ((change, claim) for claim in chosen for change in claim.changes(path, data)),
+            key=lambda pair: pair[0],
+        )
+        delta = 0
+        for change, claim in pairs:
+            start = change.start + delta
+            places.setdefault(path, []).append(_Place(start, start + len(change.new), claim))
+            delta += len(change.new) - (change.end - change.start)
+        overlay.change(path, [change for change, _ in pairs])
+    return overlay, places
+
+
+class _Place(Struct, frozen=True, gc=False):
+    start: int
+    end: int
+    claim: Claim
+
+
+def _guilty(
+    state: _State, chosen: Sequence[Claim], places: dict[str, list[_Place]], result: Result
+) -> list[tuple[Claim, str]]:
+    """The claims that brought a finding which was not there before, and which no fix of the next round mends."""
+    known = Counter(_fingerprint(each, state.result) for each in state.result.diagnostics)
+    new = []
+    for each in result.diagnostics:
+        key = _fingerprint(each, result)
+        if known[key]:
+            known[key] -= 1
+        elif not claims([each], state.options):
+            new.append(each)
+    guilty: dict[int, tuple[Claim, str]] = {}
+    for each in new:
+        span = (each.start, each.end)
+        blamed = [
+            place.claim for place in places.get(each.path, ()) if overlap(span, (place.start, place.end))
+        ]
+        if not blamed and each.path not in places:
+            blamed = [claim for claim in chosen if _touches_heading(state, claim)]
+        for claim in blamed:
+            guilty[id(claim)] = (claim, f"it would bring a new finding, {each.rule}: {each.message}")
+    return list(guilty.values())
+
+
+def _fingerprint(found: Diagnostic, result: Result) -> tuple[str, str, str]:
+    source = result.read(found.path)
+    text = source.slice(found.start, found.end) if source is not None else ""
+    return found.rule, found.path, text or found.message
+
+
+def _touches_heading(state: _State, claim: Claim) -> bool:
+    """Whether an edit stands in a heading, which other notes may link to."""
+    vault = state.result.vault
+    if vault is None:
+        return False
+    return any(
+        heading.start <= edit.start and edit.end <= heading.end
+        for path, edits in claim.by_path.items()
+        if path in vault.notes
+        for heading in vault.notes[path].headings
+        for edit in edits
+    )

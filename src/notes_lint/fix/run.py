@@ -1,0 +1,85 @@
+"""What the command line calls: mend a vault and write it, or show the difference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.cachedir import cache_dir
+from notes_lint.fix.mend import Mended, mend, refusal, summary
+from notes_lint.fix.overlay import Overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notes_lint.fix.choose import Options
+    from notes_lint.fix.system import System
+    from notes_lint.lint import Tree
+    from notes_lint.result import Result
+
+
+def fix(
+    tree: Callable[[], Tree],
+    relint: Callable[[Overlay], Result],
+    options: Options,
+    system: System | None = None,
+) -> Result:
+    """Mend a vault on disk. Returns how it is judged afterwards, with what was applied and refused.
+
+    Args:
+        tree: lists the vault on disk; called again where something was left out in the end.
+        relint: lints an overlay, see `notes_lint.fix.relint.Relinter`.
+        options: which fixes the user allows.
+        system: the system calls.
+
+    Raises:
+        notes_lint.fix.journal.BusyError: another run is writing in this vault.
+    """
+    from notes_lint.fix.write import write
+
+    mended = mend(Overlay(tree()), relint, options)
+    if not mended.applied:
+        return _result(mended, mended.result, {})
+    written = write(mended.overlay, mended.ties, cache_dir(mended.overlay.root), system)
+    result = relint(Overlay(tree())) if written.left else mended.result
+    return _result(mended, result, written.left)
+
+
+def preview(tree: Tree, relint: Callable[[Overlay], Result], options: Options) -> tuple[Result, list[bytes]]:
+    """What `fix` would do, as one unified diff in lines; nothing is written."""
+    from notes_lint.fix.diff import unified
+
+    mended = mend(Overlay(tree), relint, options)
+    return _result(mended, mended.result, {}), list(unified(mended.overlay))
+
+
+def _result(mended: Mended, result: Result, left: dict[str, str]) -> Result:
+    done = []
+    refused = list(mended.refused)
+    for claim, tie in zip(mended.applied, mended.ties, strict=True):
+        why = next((left[origin] for origin in sorted(tie) if origin in left), "")
+        if why:
+            found = claim.found
+            refused.append(refusal(found.path, 0, 0, found.rule, claim.fix.message, why))
+        else:
+            done.append(claim)
+    result.applied = summary(done)
+    unique = list({each.sort_key: each for each in refused}.values())
+    result.refused = len(unique)
+    result.diagnostics = sorted([*result.diagnostics, *unique], key=lambda each: each.sort_key)
+    result.notices += mended.notices
+    return result
+
+
+def recover(root: str) -> str:
+    """Finish or take back what an earlier run left half-written. Says so in a sentence, "" if there was nothing."""
+    from notes_lint.fix import journal
+
+    cache = cache_dir(root)
+    if not journal.unfinished(cache):
+        return ""
+    try:
+        with journal.lock(cache):
+            done = journal.recover(cache)
+    except journal.BusyError:
+        return ""  # it is being written just now
+    return f"what an earlier run was writing when it was stopped was {done}" if done else ""

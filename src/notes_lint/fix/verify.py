@@ -1,0 +1,344 @@
+"""Is this fix what it says it is? Asked of two parsers that share no code, before anything is written.
+
+The structure that a note must have afterwards is worked out, not guessed: every place that a fix rewrites is
+filled with a marker, a plain word that stands nowhere else. Parsed, the marked note must be the note as it was
+(with the old words in the markers' places) and the note as it will be (with the new ones). A marker that
+turns up where the declared effect does not belong, in code say, refuses the fix. So does anything else that
+differs.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+from notes_lint.fix.apply import Change, apply
+from notes_lint.fix.structure import primary, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from notes_lint.document import Document
+    from notes_lint.fix.structure import Token
+
+_URL = re.compile(rb"https?://")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SHOWN = 60
+
+
+class _Mark(NamedTuple):
+    """A rewritten place: the marker in its stead, what was there, what will be, and its effect."""
+
+    start: int
+    end: int
+    marker: str
+    old: str
+    new: str
+    effect: str
+
+
+class _RefusedError(Exception):
+    pass
+
+
+def verify(before: bytes, changes: Sequence[Change]) -> str:
+    """Why these changes must not be written, or "" when both parsers see what was declared, and nothing else.
+
+    ``changes`` are sorted and do not overlap.
+    """
+    try:
+        if any(change.effect.startswith("structure") for change in changes):
+            from notes_lint.fix.restructure import verify_structure
+
+            return verify_structure(before, changes)
+        _verify(before, changes)
+    except _RefusedError as refused:
+        return str(refused)
+    except UnicodeDecodeError:
+        return "the result would not be UTF-8"
+    return ""
+
+
+def _verify(before: bytes, changes: Sequence[Change]) -> None:
+    old_tokens, document = primary(before)
+    marks = _marks(document, changes)
+    filled = [Change(mark.start, mark.end, mark.marker.encode()) for mark in marks]
+    marked = apply(before, sorted([*filled, *(each for each in changes if each.effect == "none")]))
+    after = apply(before, changes)
+    marked_tokens, _ = primary(marked)
+    _compare("pyromark", old_tokens, marked_tokens, primary(after)[0], marks, _primary_place)
+    body = document.front_matter.end if document.front_matter is not None else 0
+    for start, end in _regions(document, body, changes):
+        _second_opinion(before, changes, filled, marks, (start, end), document)
+
+
+def _second_opinion(
+    before: bytes,
+    changes: Sequence[Change],
+    filled: Sequence[Change],
+    marks: Sequence[_Mark],
+    region: tuple[int, int],
+    document: Document,
+) -> None:
+    from notes_lint.fix.second import NotVerifiedError, secondary
+
+    def inside(all_changes: Iterable[Change]) -> list[Change]:
+        return [
+            Change(each.start - region[0], each.end - region[0], each.new)
+            for each in all_changes
+            if region[0] <= each.start and each.end <= region[1]
+        ]
+
+    piece = before[region[0] : region[1]]
+    none = [each for each in changes if each.effect == "none"]
+    outside = "".join(
+        document.slice(each.start, each.end) + "\n\n"
+        for each in document.definitions
+        if not region[0] <= each.start < region[1]
+    )
+    versions = (
+        piece,
+        apply(piece, sorted(inside([*filled, *none]))),
+        apply(piece, inside(changes)),
+    )
+    try:
+        old, marked, new = (secondary(outside + each.decode()) for each in versions)
+    except NotVerifiedError as error:
+        raise _RefusedError(f"it could not be verified: {error}") from None
+    here = [mark for mark in marks if region[0] <= mark.start and mark.end <= region[1]]
+    _compare("mistletoe", old, marked, new, here, _secondary_place)
+
+
+# -- markers
+
+
+def _marks(document: Document, changes: Sequence[Change]) -> list[_Mark]:
+    data = document.data
+    stem = "Qz"
+    while stem.encode() in data:
+        stem += "qz"
+    marks: list[_Mark] = []
+    for index, change in enumerate(changes):
+        if change.effect == "none":
+            continue
+        if any(each.start < change.end and change.start < each.end for each in document.comments):
+            raise _RefusedError("it would change a comment")
+        start, end = change.start, change.end
+        if change.effect in ("destination", "wikilink"):
+            start, end = _target(document, change)
+            if marks and marks[-1].end > start:
+                continue  # the second of two edits in one destination: the first one's mark holds both
+        within = [
+            Change(each.start - start, each.end - start, each.new)
+            for each in changes
+            if start <= each.start and each.end <= end and each.effect == change.effect
+        ]
+        old = data[start:end]
+        new = apply(old, within) if change.effect != "text" else change.new
+        marker = _dress(f"{stem}{index}x", old, change.effect)
+        marks.append(_Mark(start, end, marker, old.decode(), new.decode(), change.effect))
+    return marks
+
+
+def _dress(marker: str, old: bytes, effect: str) -> str:
+    # What stands beside the place must see a neighbour of the same kind: a blank, or a scheme that makes a URL.
+    if effect == "text":
+        return " " * old[:1].isspace() + marker + " " * (old[-1:].isspace() and len(old) > 1)
+    return f"https://{marker}" if effect == "destination" and _URL.match(old) else marker
+
+
+def _target(document: Document, change: Change) -> tuple[int, int]:
+    """The whole destination that a change touches."""
+    wiki = change.effect == "wikilink"
+    for link in document.links:
+        if (
+            link.dest_start <= change.start
+            and change.end <= link.dest_end
+            and (link.kind == "wikilink") == wiki
+        ):
+            if link.kind in ("reference", "collapsed", "shortcut"):
+                continue
+            return link.dest_start, link.dest_end
+    if not wiki:
+        for definition in document.definitions:
+            if definition.dest_start <= change.start and change.end <= definition.dest_end:
+                return definition.dest_start, definition.dest_end
+    front = document.front_matter
+    if front is not None and front.start <= change.start and change.end <= front.end:
+        return change.start, change.end
+    raise _RefusedError(f"it changes no {'wikilink' if wiki else 'destination'}, as it says it does")
+
+
+# -- comparing
+
+
+def _compare(
+    parser: str,
+    old: list[Token],
+    marked: list[Token],
+    new: list[Token],
+    marks: Sequence[_Mark],
+    places: Callable[[Token, str, str], str],
+) -> None:
+    for mark in marks:
+        core = mark.marker.strip().removeprefix("https://")
+        found = [token for token in marked if any(core in value for value in token[1:])]
+        for token in found:
+            wrong = places(token, core, mark.effect)
+            if wrong:
+                raise _RefusedError(
+                    f"it says that it changes {_EFFECTS[mark.effect]}, but {parser} sees {wrong}"
+                )
+        if not found:
+            raise _RefusedError(f"{parser} sees nothing where it changes {_EFFECTS[mark.effect]}")
+    problem = _differ(marked, {mark.marker: mark.new for mark in marks}, new)
+    if problem:
+        raise _RefusedError(f"{parser} would see {problem}")
+    problem = _differ(marked, {mark.marker: mark.old for mark in marks}, old)
+    if problem:
+        raise _RefusedError(f"what it replaces is more than {_told(marks)}: {parser} sees {problem}")
+
+
+_EFFECTS = {"text": "words", "destination": "where a link leads", "wikilink": "the target of a wikilink"}
+
+
+def _told(marks: Sequence[_Mark]) -> str:
+    return " and ".join(sorted({_EFFECTS[mark.effect] for mark in marks})) or "the source's spelling"
+
+
+def _differ(marked: list[Token], texts: dict[str, str], wanted: list[Token]) -> str:
+    """How the marked tokens, with texts in the markers' places, differ from those wanted; "" when they do not."""
+    first = ""
+    for decode in (_literal, _decoded):
+        told = _fill(marked, {marker: decode(text) for marker, text in texts.items()}) if texts else marked
+        problem = _first_difference(told, wanted)
+        if not problem:
+            return ""
+        first = first or problem
+        if not texts:
+            break
+    return first
+
+
+def _fill(tokens: list[Token], texts: dict[str, str]) -> list[Token]:
+    pattern = re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
+    filled = []
+    for token in tokens:
+        if any(pattern.search(value) for value in token[1:]):
+            values = [pattern.sub(lambda match: texts[match[0]], value) for value in token[1:]]
+            if token[0] == "url" and values[0].startswith("www."):
+                values[0] = "http://" + values[0]
+            token = (token[0], *values)
+        filled.append(token)
+    return tidy(filled)
+
+
+def _literal(text: str) -> str:
+    return text
+
+
+def _decoded(text: str) -> str:
+    return unescape(_ESCAPE.sub(r"\1", text))
+
+
+def _first_difference(told: list[Token], seen: list[Token]) -> str:
+    for expected, found in zip(told, seen, strict=False):
+        if expected != found:
+            if expected[0] == found[0]:
+                return f"the {_name(found)} {_clip(found)} where {_clip(expected)} belongs"
+            return f"{_describe(found)} where {_describe(expected)} belongs"
+    if len(told) < len(seen):
+        return f"{_describe(seen[len(told)])} at the end"
+    if len(seen) < len(told):
+        return f"the end where {_describe(told[len(seen)])} belongs"
+    return ""
+
+
+def _name(token: Token) -> str:
+    return token[0].lstrip("<>") or "note"
+
+
+def _describe(token: Token) -> str:
+    if token[0][0] == ">":
+        return f"the end of a {_name(token)}"
+    return f"{_name(token)} {_clip(token)}".rstrip()
+
+
+def _clip(token: Token) -> str:
+    value = next((value for value in token[1:] if value and value != "None"), "").replace("\n", "↵")
+    return f"“{value if len(value) <= _SHOWN else value[: _SHOWN - 1] + '…'}”" if value else ""
+
+
+# -- where a marker may turn up
+
+
+def _primary_place(token: Token, core: str, effect: str) -> str:
+    kind = token[0]
+    if kind == "field" and core in token[2] and core not in token[1]:
+        return ""
+    if kind in ("<link", "<image"):
+        wiki = token[1] == "wikilink"
+        if core in token[2] and wiki == (effect == "wikilink") and effect != "text":
+            return ""
+        return "a wikilink's target" if wiki else "a link's destination, title or label"
+    if effect == "text" and kind == "text":
+        return ""
+    if effect == "destination" and (
+        kind in ("url", "block-ref", "html", "text") or (kind == "definition" and core in token[2])
+    ):
+        return ""
+    return _describe(token)
+
+
+def _secondary_place(token: Token, core: str, effect: str) -> str:
+    kind = token[0]
+    if kind == "text":
+        return ""
+    if kind in ("<link", "<image") and effect != "text" and core in token[2]:
+        return ""
+    return "" if kind == "html" and effect == "destination" else _describe(token)
+
+
+# -- the blocks that were touched
+
+
+def _regions(document: Document, body: int, changes: Sequence[Change]) -> list[tuple[int, int]]:
+    """The top-level blocks around each change, with a neighbour on either side, as spans; joined where they meet."""
+    data = document.data
+    tops = top_level(document, body)
+    regions: list[tuple[int, int]] = []
+    for change in changes:
+        if change.end <= body and body:
+            continue
+        before = [span for span in tops if span[1] < change.start]
+        after = [span for span in tops if span[0] > change.end]
+        start = before[-1][0] if before else body
+        end = after[0][1] if after else len(data)
+        start = max(data.rfind(b"\n", 0, start) + 1, body)
+        end = data.find(b"\n", end - 1) + 1 if end else 0
+        end = end or len(data)
+        if not body and start == 0:
+            start = document.source.bom
+        if regions and start <= regions[-1][1]:
+            regions[-1] = (regions[-1][0], max(end, regions[-1][1]))
+        else:
+            regions.append((start, end))
+    return regions
+
+
+def top_level(document: Document, body: int) -> list[tuple[int, int]]:
+    """The blocks that stand in no other block, as spans in document order."""
+    spans = [(item.start, item.end) for item in document.items if item.parent < 0]
+    spans += [(each.start, each.end) for each in document.headings]
+    spans += [(each.start, each.end) for each in document.codes if each.kind != "span"]
+    spans += [(each.start, each.end) for each in document.blocks]
+    spans += [(each.start, each.end) for each in document.definitions]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    tops: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start < body:
+            continue
+        if not tops or start >= tops[-1][1]:
+            tops.append((start, end))
+    return tops
