@@ -5,15 +5,15 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+from fix_helpers import disk, files_of, memory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from notes_lint.cachedir import cache_dir
 from notes_lint.fix.apply import Change
 from notes_lint.fix.diff import unified
 from notes_lint.fix.overlay import Overlay
 from notes_lint.fix.write import write
-from notes_lint.cachedir import cache_dir
-
-from fix_helpers import disk, files_of, memory
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -55,10 +55,21 @@ def test_a_rename_without_edits():
 
 
 NAMES = st.sampled_from(
-    ["a.md", "b c.md", "ö.md", 'q"uote.md', "sub/d.md", "sub/tab\t.md", "日本/語.md", "back\\slash.md", "z.md"]
+    [
+        "a.md",
+        "b c.md",
+        "ö.md",
+        'q"uote.md',
+        "sub/d.md",
+        "sub/tab\t.md",
+        "日本/語.md",
+        "back\\slash.md",
+        "z.md",
+    ]
 )
 LINES = st.lists(
-    st.sampled_from([b"one", b"two two", b"", b"- item", b"\xc3\xb6", b"a\rb", b"-- x", b"+++ y", b"\\ z"]), max_size=14
+    st.sampled_from([b"one", b"two two", b"", b"- item", b"\xc3\xb6", b"a\rb", b"-- x", b"+++ y", b"\\ z"]),
+    max_size=14,
 )
 
 
@@ -75,7 +86,9 @@ def mendings(draw):
         found: list[Change] = []
         for start, end in zip(cuts[::2], cuts[1::2], strict=False):
             if not found or start > found[-1].end:
-                found.append(Change(start, end, draw(st.sampled_from([b"", b"X", b"new\n", b"\n", b"y\r\nz"]))))
+                found.append(
+                    Change(start, end, draw(st.sampled_from([b"", b"X", b"new\n", b"\n", b"y\r\nz"])))
+                )
         edits[name] = found
     names = sorted(files)
     moves = {
@@ -83,7 +96,9 @@ def mendings(draw):
         for index, name in enumerate(names)
         if draw(st.booleans())
     }
-    created = draw(st.dictionaries(st.sampled_from(["p/new.png", "new.md"]), st.binary(max_size=200), max_size=2))
+    created = draw(
+        st.dictionaries(st.sampled_from(["p/new.png", "new.md"]), st.binary(max_size=200), max_size=2)
+    )
     return files, edits, moves, created
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+
 from notes_lint.fix.apply import Change
 from notes_lint.fix.second import NotVerifiedError, secondary
 from notes_lint.fix.structure import primary
@@ -164,8 +165,7 @@ def test_two_threads_share_the_second_parser():
     seen = []
 
     def work():
-        for _ in range(20):
-            seen.append(judge("I saw **teh** [x](y) dog\n", "teh", "the"))
+        seen.extend(judge("I saw **teh** [x](y) dog\n", "teh", "the") for _ in range(20))
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
