@@ -50,21 +50,30 @@ def recall(texts: dict[str, str], count: int, show: int) -> None:
     """Injects `count` slips into words as often as they occur, and prints what became of them."""
     random = Random(6)
     words = Counter[str]()
+    places: list[tuple[str, str, str]] = []
     for text in texts.values():
-        words.update(re.findall(r"(?<![\w'-])[a-z]{4,}(?![\w'-])", text))
-    pool = [word for word in words if word.encode() in tables.gate() and words[word] > 2]
+        for line in text.split("\n"):
+            found = re.findall(r"\x1f|[^\s\x1f]+", line)
+            for at, word in enumerate(found):
+                if len(word) >= 4 and word.isascii() and word.isalpha() and word.islower():
+                    words[word] += 1
+                    before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
+                    places.append((before if before.isalpha() else "", word, after.strip(".,;:)")))
+    places = [place for place in places if place[1].encode() in tables.gate() and words[place[1]] > 2]
     # Authors slip on rare words more often than their count says: the square root of the frequency.
-    chosen = random.choices(pool, [words[word] ** 0.5 for word in pool], k=count)
+    chosen = random.choices(places, [words[word] ** -0.5 for _, word, _ in places], k=count)
     by_length, by_kind, fate = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[str]()
     missed = []
-    for word in chosen:
+    for before, word, after in chosen:
         wrong, kind = slip(word, random)
         if classify(wrong.encode()) != UNKNOWN:
             result = "real"
         else:
             entry = judge.Entry(wrong)
             entry.lower = 1
-            entry.places.append(("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN)))
+            entry.places.append(
+                ("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN, before.lower(), after.lower()))
+            )
             found = judge.judge_entry(entry, set())
             if not found:
                 result = "silent"

@@ -18,7 +18,7 @@ _SUFFIXES = (
     ("ability", ""), ("ability", "e"), ("ability", "able"), ("ible", ""), ("ness", ""), ("less", ""), ("lessly", ""),
     ("ly", ""), ("ally", ""), ("ish", ""), ("ism", ""), ("ist", ""), ("ists", ""), ("ize", ""), ("ized", ""),
     ("izes", ""), ("izing", ""), ("izer", ""), ("ization", ""), ("ise", ""), ("ised", ""), ("ising", ""),
-    ("isation", ""), ("ify", ""), ("ification", ""), ("ful", ""), ("wise", ""), ("like", ""), ("esque", ""),
+    ("isation", ""), ("ify", ""), ("ifier", ""), ("ifiers", ""), ("ifier", "y"), ("ification", ""), ("ful", ""), ("wise", ""), ("like", ""), ("esque", ""),
     ("ship", ""), ("hood", ""), ("dom", ""), ("ware", ""), ("ification", "y"), ("proof", ""), ("y", ""), ("iness", "y"),
 )  # fmt: skip
 _DOUBLED = ("ed", "ing", "er", "ers", "able")
@@ -42,20 +42,19 @@ def _inflected(word: str) -> bool:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: -len(ending)] + base
             short = len(ending) <= 2
-            if _known(stem, 4) and (short or _common(stem, 8)) and not _odd(stem, ending):
+            if _known(stem, 4) and (short or _common(stem, 8)) and not _odd(stem, ending, base):
                 return True
             if (
                 ending in _DOUBLED
                 and len(stem) > 4
                 and stem[-1] == stem[-2]
-                and _known(stem[:-1], 3)
-                and _common(stem[:-1], 8)
+                and (_known(stem[:-1], 4) or _common(stem[:-1], 8))
             ):
                 return True
     return False
 
 
-def _odd(stem: str, ending: str) -> bool:
+def _odd(stem: str, ending: str, base: str) -> bool:
     """Endings that English does not put there: a plural or past of an inflected form, `ly` after `l`."""
     if ending in ("s", "es") and (
         stem.endswith(("s", "ed", "ing", "ly", "x", "z", "ch", "sh")) and ending == "s"
@@ -63,7 +62,7 @@ def _odd(stem: str, ending: str) -> bool:
         return True
     if ending in ("ed", "ing", "er", "ers", "able", "y") and (
         stem.endswith(("ed", "ing", "ly", "s", "tion", "ity", "ment", "ness"))
-        or (stem[-1] == "e" and ending != "y")
+        or (stem[-1] == "e" and not base)
     ):
         return True
     return ending == "y" and not _common(stem, 16)

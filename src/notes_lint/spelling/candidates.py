@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notes_lint.spelling import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -32,11 +32,8 @@ def _neighbours() -> frozenset[str]:
 
 _KEYS = _neighbours()
 _VOWELS = frozenset("aeiouy")
-_SOUNDS = frozenset(
-    a + b
-    for pair in ("cs", "ck", "sz", "kq", "gj", "td", "bp", "vw", "mn", "vf", "cx")
-    for a, b in (pair, pair[::-1])
-)
+_ALIKE = ("cs", "ck", "sz", "kq", "gj", "td", "bp", "vw", "mn", "vf", "cx")
+_SOUNDS = frozenset(_ALIKE) | {pair[::-1] for pair in _ALIKE}
 
 
 class Candidate(NamedTuple):
@@ -74,12 +71,12 @@ def one_slip(wrong: str, right: str) -> float | None:
             return None
         extra = wrong[at]
         beside = wrong[at - 1 : at] + wrong[at + 1 : at + 2]
+        if at <= 1 and wrong[1:] == right:
+            return 6.0 if at else 14.0  # `rcount`, `xstate`: a prefix of identifiers
         if at and extra == wrong[at - 1]:
-            return 1.5
-        if at == 0:
-            return 10.0  # `rcount`, `xstate`: a prefix of identifiers
+            return 5.0 if at == len(right) else 1.5
         if at == len(right):
-            return 5.0  # an ending, more likely than a slip
+            return 4.0 if extra in "sey" else 8.0  # `buildx`, `fingerd`: an ending, more likely than a slip
         return (3.5 if any(extra + key in _KEYS for key in beside) or extra in _VOWELS else 5.0) + first
     if wrong[at:] != right[at + 1 :]:
         return None
@@ -114,7 +111,10 @@ def two_slips(wrong: str, right: str) -> float | None:
         first = one_slip(wrong, middle)
         if first is not None and second is not None and (best is None or first + second < best):
             best = first + second
-    return None if best is None else best + 3.0
+    if best is None:
+        return None
+    # `protocolid`, `remoteip`: joined from parts rather than mistyped.
+    return best + (8.0 if wrong.startswith(right) or wrong.endswith(right) else 3.0)
 
 
 def near(word: str, wide: bool = True) -> list[Candidate]:
@@ -125,30 +125,50 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
     if not word.isascii() or len(word) < 3 or not "a" <= word[0] <= "z" or not "a" <= word[-1] <= "z":
         return []
     found: dict[str, Candidate] = {}
-    front = max(1, (len(word) - 1) // 2)
-    back = max(1, len(word) - front - 1)
-    for entry in _entries(word[:front], word[len(word) - back :]):
-        letters = entry[0]
-        if letters not in found and -1 <= len(letters) - len(word) <= 1:
-            cost = one_slip(word, letters)
-            if cost is not None:
-                found[letters] = Candidate(entry[1] - cost, letters, cost, 1)
+    for letters, frequency in _half_right(word):
+        cost = one_slip(word, letters)
+        if cost is not None:
+            found[letters] = Candidate(frequency - cost, letters, cost, 1)
     if wide and len(word) >= 8 and not any(c.score > 3 for c in found.values()):
-        third = 3 if len(word) < 11 else 4
-        bag = set(word)
-        for letters, frequency in _entries(word[:third], word[-third:]):
-            if letters in found or not -2 <= len(letters) - len(word) <= 2 or len(bag ^ set(letters)) > 4:
-                continue
-            cost = two_slips(word, letters)
-            if cost is not None:
-                found[letters] = Candidate(frequency - cost, letters, cost, 2)
+        for letters, frequency in _end_right(word):
+            if letters not in found:
+                cost = two_slips(word, letters)
+                if cost is not None:
+                    found[letters] = Candidate(frequency - cost, letters, cost, 2)
     return sorted(found.values(), key=lambda c: (-c.score, c.word))
 
 
-def _entries(prefix: str, suffix: str) -> Iterable[tuple[str, float]]:
-    """(word, binary logarithm of its frequency) of words with this beginning, then with this end."""
-    lexicon = tables.lexicon()
-    for entry in lexicon.starting(prefix.encode()):
-        yield entry[:-1].decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
-    for entry in lexicon.ending(suffix.encode()):
-        yield entry[-2::-1].decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
+def _half_right(word: str) -> Iterator[tuple[str, float]]:
+    """Words that one slip may lead to, with the binary logarithm of their count: one half is as in `word`."""
+    letters = word.encode()
+    front = max(1, (len(word) - 1) // 2)
+    back = max(1, len(word) - front - 1)
+    yield from _plausible(tables.lexicon().starting(letters[:front]), letters, front, 1)
+    yield from _plausible(tables.lexicon().ending(letters[-back:]), letters[::-1], back, -1)
+
+
+def _plausible(entries: list[bytes], letters: bytes, same: int, step: int) -> Iterator[tuple[str, float]]:
+    """Those entries that can be one slip away; the first `same` letters agree, the next two tell most apart."""
+    size = len(letters) + 1
+    one, two = letters[same], letters[same + 1]
+    for entry in entries:
+        if -1 <= len(entry) - size <= 1:
+            first, second = entry[same], entry[same + 1]
+            if first == one or second == two or first == two or second == one:
+                right = entry[:-1] if step == 1 else entry[-2::-1]
+                yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
+
+
+def _end_right(word: str) -> Iterator[tuple[str, float]]:
+    """Words that two slips may lead to: the first or the last three or four letters are as in `word`."""
+    letters = word.encode()
+    third = 3 if len(word) < 11 else 4
+    size, bag = len(letters) + 1, set(letters)
+    for step, entries in (
+        (1, tables.lexicon().starting(letters[:third])),
+        (-1, tables.lexicon().ending(letters[-third:])),
+    ):
+        for entry in entries:
+            if -2 <= len(entry) - size <= 2 and len(bag.symmetric_difference(entry[:-1])) <= 4:
+                right = entry[:-1] if step == 1 else entry[-2::-1]
+                yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2

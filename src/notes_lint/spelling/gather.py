@@ -104,12 +104,13 @@ def gather(document: Document) -> Words | None:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
     foreign = foreign_words(unique) or (odd >= 12 and odd * 4 > len(unique))
+    glued = _glued(prose)
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
     for token, kind in found.items():
         if kind == UNKNOWN and foreign and token[0] > 96:
             continue
-        spots = list(_places(prose, token))
+        spots = _places(prose, token) + glued.get(token, [])
         if kind == ACRONYM and len(spots) > 2:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
             continue
@@ -123,30 +124,31 @@ def gather(document: Document) -> Words | None:
     return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
 
 
-def _places(prose: bytes, token: bytes) -> Iterator[tuple[int, int]]:
-    """Where a token stands in the mask as a whole token, markup inside it included."""
-    at = prose.find(token)
-    seen = False
-    while at >= 0:
-        end = at + len(token)
-        if _whole(prose, at, end):
-            seen = True
-            yield at, end
-        at = prose.find(token, end)
-    if not seen or b"\x00" in prose:
-        # An apostrophe may be curly, and emphasis may begin or end inside the word.
-        inner = b"\x00*".join(
-            b"(?:'|\xe2\x80\x99)" if letter == b"'" else re.escape(letter) for letter in _bytes(token)
-        )
-        if seen and b"\x00" not in prose:
-            return
-        for match in re.finditer(inner, prose):
-            if match.end() - match.start() != len(token) and _whole(prose, match.start(), match.end()):
-                yield match.start(), match.end()
+_GLUED = re.compile(rb"[A-Za-z'\x80-\xff]*[A-Za-z]\x00+[A-Za-z][A-Za-z'\x80-\xff\x00]*")
 
 
-def _bytes(token: bytes) -> list[bytes]:
-    return [token[i : i + 1] for i in range(len(token))]
+def _glued(prose: bytes) -> dict[bytes, list[tuple[int, int]]]:
+    """Words with markup inside, without it, and their places."""
+    found: dict[bytes, list[tuple[int, int]]] = {}
+    if b"\x00" in prose:
+        for match in _GLUED.finditer(prose):
+            word = match[0].rstrip(b"\x00'")
+            place = (match.start(), match.start() + len(word))
+            found.setdefault(word.replace(b"\x00", b""), []).append(place)
+    return found
+
+
+def _places(prose: bytes, token: bytes) -> list[tuple[int, int]]:
+    """Where a token stands in the mask as a whole token."""
+    found = []
+    for form in (token, token.replace(b"'", b"\xe2\x80\x99")) if b"'" in token else (token,):
+        at = prose.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if _whole(prose, at, end):
+                found.append((at, end))
+            at = prose.find(form, end)
+    return found
 
 
 def _whole(prose: bytes, start: int, end: int) -> bool:

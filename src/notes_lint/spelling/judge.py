@@ -106,29 +106,53 @@ def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Ent
     return entries
 
 
-MARGIN = 1.0
+def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[candidates.Candidate]:
+    """The candidates, ranked again by the words on both sides."""
+    pairs = tables.pairs()
+    before, after = place.before.replace("’", "'"), place.after.replace("’", "'")
+    ranked = []
+    for candidate in found[:8]:
+        bits = pairs.bits(before, candidate.word) if before else 0
+        bits += pairs.bits(candidate.word, after) if after else 0
+        ranked.append(candidate._replace(score=candidate.score + CONTEXT * bits))
+    ranked.sort(key=lambda candidate: (-candidate.score, candidate.word))
+    return ranked
+
+
+CONTEXT = 0.4
+_VOWELS = frozenset("aeiouy")
+MARGIN = -2.0
 
 
 def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
-    found = candidates.near(word)
+    if entry.capital and not entry.lower and len(word) < 7:
+        return -99.0, []
+    found = candidates.near(word, wide=entry.lower > 0 or not entry.capital)
     if not found:
         return -99.0, []
+    found = _in_context(found, entry.places[0][1])
     best = found[0]
     score = best.score - 5.0
     score += 0.9 * (min(len(word), 10) - 6)
     if best.slips == 2:
         score -= 1.0
-    if entry.lower == 0:
-        score -= 7.0 if entry.capital else 2.5
-    if len(word) < 4:
-        score -= 6.0
-    elif len(word) < 5:
-        score -= 3.0
     flags = [sighting.flags for _, sighting in entry.places]
+    if entry.lower == 0:
+        if entry.capital:
+            score -= 7.0
+        elif all(flag & HEADING for flag in flags):
+            score -= 3.0
+        else:
+            # Items and sentences begin with names more often than with slips, with short ones above all.
+            score -= 7.0 if all(flag & TITLE for flag in flags) else max(2.0, 8.0 - 0.75 * len(word))
+    if len(word) < 5:
+        score -= (8.0 if len(word) < 4 else 4.0) - (2.0 if best.cost == 1.5 else 0.0)
+    if len(word) < 7 and best.cost > 2.0 and not _VOWELS.intersection(word):
+        score -= 4.0  # an abbreviation
     if all(flag & (HYPHEN | SLASH) for flag in flags):
-        score -= 1.5
+        score -= 1.5 if len(word) > 4 else 4.0
     if all(flag & STRANGE for flag in flags):
         score -= 5.0
     if all(flag & QUOTED for flag in flags):
@@ -139,7 +163,8 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     if word in elsewhere:
         score -= 6.0
     if affixes.built(word):
-        score -= 7.0
+        # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
+        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 7.0
     return score, found
 
 

@@ -1,6 +1,6 @@
 """The compiled English tables: read whole, looked up in place, never expanded into Python objects.
 
-Three files in `data/`, written by `notes_lint.spelling.build`:
+Files in `data/`, written by `notes_lint.spelling.build`:
 
 `gate.bin` / `proper.bin`
     Bloom filters over lower-case UTF-8 words: everything English or technical that is right as it stands, and
@@ -10,8 +10,10 @@ Three files in `data/`, written by `notes_lint.spelling.build`:
     The words that may be suggested, sorted, one a line, each followed by one byte that gives its frequency;
     then the same words spelt backwards, sorted again. A word with one slip still has one half intact, so its
     neighbours stand in one short run of lines of either list.
-`names.bin`
-    `lower form TAB right form` a line: how names are cased (GitHub, PostgreSQL, macOS).
+`pairs.bin`
+    How often two words stand side by side (a hash table of 12 bits of hash and 4 of logarithm).
+`names.txt`
+    How names are cased, one a line (GitHub, PostgreSQL, macOS).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from zlib import crc32
 
 DATA = Path(__file__).with_name("data")
 PROBES = 7
+PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
 FREQUENCY = 0x30
 
@@ -94,6 +97,33 @@ class Lexicon:
         last = lines.rfind(needle, start, high)
         end = lines.find(b"\n", last + 1)
         return lines[start + 1 : end].split(b"\n")
+
+
+class Pairs:
+    """How often two words were neighbours in 22 million words of documentation."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: bytes) -> None:
+        self._table = table
+
+    def bits(self, one: str, two: str) -> int:
+        """The binary logarithm of the count, 0 for a pair that is rare or was never seen."""
+        mark = crc32(f"{one} {two}".encode())
+        at = (mark & PAIR_BUCKETS - 1) * 8
+        high = mark >> 20
+        table = self._table
+        for slot in range(at, at + 8, 2):
+            value = table[slot] | table[slot + 1] << 8
+            if value >> 4 == high and value:
+                return (value & 15) + 2
+        return 0
+
+
+@cache
+def pairs() -> Pairs:
+    """Neighbouring words."""
+    return Pairs((DATA / "pairs.bin").read_bytes())
 
 
 @cache
