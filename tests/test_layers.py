@@ -30,7 +30,7 @@ LAYERS = [
     ["gitside"],
     ["fix"],
     ["report"],
-    ["merge"],
+    ["merge", "survey"],
     ["testing"],
     ["session"],
     ["cli"],
@@ -93,6 +93,8 @@ def test_the_engine_names_no_rule():
     ]
     shared = {"unknown-rule"}
     for path in modules():
+        if layer(path) in ("dates", "spelling", "web"):
+            continue  # bodies of knowledge that several rules share may name what they know of
         text = path.read_text(encoding="utf-8")
         for rule in rules:
             if rule in shared:

@@ -1,0 +1,139 @@
+"""``notes-lint init``: measure a vault's habits, print them with counts, write the settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from notes_lint.cli import parser
+from notes_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from notes_lint.result import Result
+    from notes_lint.survey import Habits
+
+BASELINE = "notes-lint-baseline.json"
+
+
+def run(argv: list[str]) -> int:
+    """Survey, lint once, write ``notes-lint.toml`` (and, if asked, a baseline)."""
+    make = parser("init", "Measure a vault's habits, print them with counts, and write commented settings.")
+    make.add_argument("path", nargs="?", default=".", metavar="FOLDER", help="the vault's folder")
+    make.add_argument(
+        "--baseline", action="store_true",
+        help=f"allow today's findings, so that only new ones are reported ({BASELINE})",
+    )  # fmt: skip
+    make.add_argument("--print", action="store_true", help="print the settings and write nothing")
+    make.add_argument("--today", metavar="DATE", help="the day to judge by")
+    arguments = make.parse_args(argv)
+    if not os.path.isdir(arguments.path):
+        raise UsageError(f"{arguments.path}: a folder is wanted")
+    root = os.path.abspath(arguments.path)
+    from notes_lint import session, settings
+    from notes_lint.discover import scan
+    from notes_lint.lint import DiskTree, lint
+    from notes_lint.ruleset import build
+    from notes_lint.survey import sentences, survey
+
+    existing = settings.find(root)
+    if existing and not arguments.print:
+        raise UsageError(
+            f"{os.path.relpath(existing)}: there are settings already; --print shows what init would write"
+        )
+    loaded = settings.Loaded(settings.Settings())
+    tree = DiskTree(scan(root, loaded.settings))
+    habits = survey(tree)
+    result = lint(tree, build(loaded, root), today=session.today(arguments.today))
+    write = sys.stdout.write
+    text = _settings(habits, result, baseline=arguments.baseline)
+    if arguments.print:
+        write(text)
+        return 0
+    write("This vault:\n" + "".join(f"  {line}\n" for line in sentences(habits)))
+    write(_counts(result))
+    adopt = arguments.baseline
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        if not _ask(f"Write {os.path.relpath(root + '/notes-lint.toml')}?", default=True):
+            return 0
+        if result.diagnostics and not adopt:
+            adopt = _ask("Let today's findings be, and report new ones only?", default=False)
+            text = _settings(habits, result, baseline=adopt)
+    _create(f"{root}/notes-lint.toml", text)
+    write("\nwrote notes-lint.toml\n")
+    if adopt:
+        from notes_lint import baseline
+
+        found = Counter(baseline.fingerprints(result))
+        baseline.write(f"{root}/{BASELINE}", found)
+        write(
+            f"wrote {BASELINE}: {found.total()} findings are allowed; from now on only new ones are reported\n"
+        )
+    elif result.diagnostics:
+        write("next: notes-lint shows the findings, notes-lint --fix mends what is safe,\n")
+        write("      notes-lint init --baseline (without notes-lint.toml) would let today's findings be\n")
+    return 0
+
+
+def _ask(question: str, *, default: bool) -> bool:
+    answer = input(f"{question} [{'Y/n' if default else 'y/N'}] ").strip().lower()
+    return default if not answer else answer.startswith("y")
+
+
+def _create(path: str, text: str) -> None:
+    with open(path, "x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _counts(result: Result) -> str:
+    counted = Counter(found.rule for found in result.diagnostics)
+    if not counted:
+        return "\nThe default rules report nothing.\n"
+    lines = [f"  {count:5}  {rule}" for rule, count in counted.most_common()]
+    fixable = sum(
+        bool(found.fixes) and found.fixes[0].applicability == "safe" for found in result.diagnostics
+    )
+    return (
+        "\nThe default rules would report:\n" + "\n".join(lines) + f"\n  {fixable} of these have a safe fix\n"
+    )
+
+
+def _settings(habits: Habits, result: Result, *, baseline: bool) -> str:
+    from notes_lint.survey import link_style, sentences
+
+    counted = Counter(found.rule for found in result.diagnostics)
+    lines: list[str] = [
+        "# Settings of notes-lint; all of them have a default. `notes-lint config` shows what is in force.",
+        "#",
+    ]
+    lines += [f"# {sentence}" for sentence in sentences(habits)]
+    lines += [
+        "",
+        "# Rules or groups that this vault does not want (`notes-lint rule --all` lists them). Counted today:",
+        *(f"#   {rule}: {count}" for rule, count in counted.most_common()),
+        "ignore = []",
+        "",
+        "# Words that are right here. Small letters match any case, capitals match exactly.",
+        "words = []",
+        "",
+        "# Folders and files to leave alone, as in a .gitignore.",
+        'exclude = []  # for example ["templates/"]',
+        "",
+    ]
+    if baseline:
+        lines += [
+            "# Findings of the day the vault adopted notes-lint; the file only shrinks.",
+            f'baseline = "{BASELINE}"',
+            "",
+        ]
+    lines += [
+        "[links]",
+        "# Wikilinks name notes (files), or pages that need no file (pages), or that is learned at each run.",
+        f'style = "{link_style(habits)}"',
+        "",
+        "[dates]",
+        "# What comes first in 03-04; learned where the vault's own dates tell.",
+        'order = "learn"',
+    ]
+    return "\n".join(lines) + "\n"
