@@ -22,6 +22,9 @@ _MOST_CHANGED: Final = 4
 # Edits of one line that are this near (bytes) are one hunk.
 _NEAR: Final = 40
 
+# Columns of context around the changed words: the frame above shows more of the line.
+_AROUND: Final = 40
+
 _SPACES: Final = str.maketrans({" ": "·", "\t": "→   ", "\u00a0": "⍽"})
 
 
@@ -152,7 +155,7 @@ def _one_line(piece: Cut, new: str, room: int) -> Iterator[tuple[str, Cut]]:
         if new:
             yield "+", Cut(before, head(new, rest), "")
         return
-    before, after = sides(piece, size, room)
+    before, after = sides(piece, size, min(room, size + _AROUND))
     yield "-", Cut(before, show(old), after)
     yield "+", Cut(before, show(new), after)
 

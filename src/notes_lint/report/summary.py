@@ -74,7 +74,7 @@ def remedies(report: Report, options: ReportOptions) -> Iterator[str]:
         more = " more" if fixable.safe else ""
         yield (
             f"{_be(fixable.unsafe, more)} mended by: notes-lint --fix --unsafe-fixes{arguments}"
-            " (read them first: --diff)"
+            " (read them first: --unsafe-fixes alone shows them)"
         )
     if fixable.suggestion:
         yield (

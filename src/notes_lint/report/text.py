@@ -110,7 +110,10 @@ def block(report: Report, finding: Finding, options: ReportOptions, style: Style
     fixes = finding.fixes
     for at, fix in enumerate(fixes[:_MOST_FIXES]):
         label = "Or: " if at else "Either: " if _alike(fixes) else _LABELS[fix.applicability]
-        yield from _fix(report, fix, label, options, style, width)
+        yield from _fix(report, fix, label, style, width)
+        # An unsafe fix, and what it stands before, is told in words; its change is shown on demand.
+        if options.unsafe or fixes[0].applicability != "unsafe":
+            yield from _diff(report, fix, style, width)
     if len(fixes) > _MOST_FIXES:
         yield style.faint(f"  … and {len(fixes) - _MOST_FIXES} more ways to mend it")
     if finding.suggestions and not fixes:
@@ -143,9 +146,7 @@ def _alike(fixes: tuple[ShownFix, ...]) -> bool:
     return len(fixes) > 1 and fixes[0].applicability == fixes[1].applicability
 
 
-def _fix(
-    report: Report, fix: ShownFix, label: str, options: ReportOptions, style: Style, width: int
-) -> Iterator[str]:
+def _fix(report: Report, fix: ShownFix, label: str, style: Style, width: int) -> Iterator[str]:
     yield from _labelled(label, fix.message, width, style.good)
     for rename in fix.renames[:_MOST_RENAMES]:
         old, new = report.shown_path(rename.old), report.shown_path(rename.new)
@@ -158,9 +159,9 @@ def _fix(
         yield f"    … and {len(fix.renames) - _MOST_RENAMES} more renames"
     for create in fix.creates:
         yield from _labelled("create ", report.shown_path(create.path), width - 2, style.good, "    ")
-    if fix.applicability == "unsafe" and not options.unsafe and fix.edits:
-        yield style.faint("    " + head("(--unsafe-fixes shows the change)", width - 4))
-        return
+
+
+def _diff(report: Report, fix: ShownFix, style: Style, width: int) -> Iterator[str]:
     notes = dict.fromkeys(edit.path for edit in fix.edits)
     for path in notes:
         source = report.source(path)
