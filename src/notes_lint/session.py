@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from notes_lint.lint import Tree
+    from notes_lint.report.collect import Report
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
     from notes_lint.settings import Loaded
@@ -30,7 +31,9 @@ def run(arguments: Any, requests: list[Request]) -> int:
     """Lint every vault of the command line, mend, report."""
     outputs(arguments)  # wrong usage is said before the work, not after it
     results = [_vault(arguments, request) for request in requests]
-    _report(arguments, results)
+    from notes_lint.report import report_of
+
+    write(arguments, report_of(results))
     return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
 
 
@@ -196,8 +199,9 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
         result.notices.append(f"nothing was checked: there is no .md or .markdown file in {where}")
 
 
-def _report(arguments: Any, results: list[Result]) -> None:
-    from notes_lint.report import ReportOptions, render
+def write(arguments: Any, report: Report) -> None:
+    """Print a report in each format of the command line, or write it to its file."""
+    from notes_lint.report import ReportOptions, render_report
 
     color = arguments.color == "always" or (arguments.color == "auto" and is_terminal())
     for name, path in outputs(arguments):
@@ -214,10 +218,10 @@ def _report(arguments: Any, results: list[Result]) -> None:
         )
         if path:
             with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(render(results, name, options))
+                file.writelines(render_report(report, name, options))
         else:
             write = sys.stdout.write
-            for chunk in render(results, name, options):
+            for chunk in render_report(report, name, options):
                 write(chunk)
             sys.stdout.flush()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from report_samples import HOSTILE, hostile, mended, result, spot
 
+from notes_lint.cli import main
 from notes_lint.merge import MergeError, merge
 from notes_lint.report import FORMATS, ReportOptions, render, render_report
 from notes_lint.result import Excluded, ProbeResult, Result
@@ -18,6 +19,9 @@ from notes_lint.result import Excluded, ProbeResult, Result
 checked = settings(
     deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck), database=None
 )
+if TYPE_CHECKING:
+    from pathlib import Path
+
 OPTIONS = ReportOptions(link_base="https://forge.example/")
 NOTE = f"# Head\n\n- teh item teh {HOSTILE}\n    - inner teh\n"
 
@@ -128,3 +132,26 @@ def test_reports_of_other_runs_are_refused() -> None:
         merge([("y.json", changed(version=2))])
     with pytest.raises(MergeError, match=r"y\.json: not a report"):
         merge([("y.json", changed(diagnostics=[{"rule": 1}]))])
+
+
+class TestCommand:
+    def test_prints_any_format_and_ends_as_one_run(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        files = []
+        for at, each in enumerate(shares(hostile(), 2)):
+            file = tmp_path / f"{at}.json"
+            file.write_text(printed("json", each), encoding="utf-8")
+            files.append(str(file))
+        assert main(["merge", *files, "--output-format", "json"]) == 1
+        assert capsys.readouterr().out == printed("json", hostile())
+        assert main(["merge", *files, "--exit-zero", "--statistics"]) == 0
+        assert "misspelling" in capsys.readouterr().out
+
+    def test_says_which_file_is_no_report(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        file = tmp_path / "x.json"
+        file.write_text("{}", encoding="utf-8")
+        assert main(["merge", str(file)]) == 2
+        assert capsys.readouterr().err.startswith(f"notes-lint: {file}: not a report of notes-lint: ")
+        assert main(["merge", str(tmp_path / "none.json")]) == 2
+        assert capsys.readouterr().err == f"notes-lint: {tmp_path}/none.json: No such file or directory\n"

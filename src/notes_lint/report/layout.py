@@ -22,6 +22,9 @@ _ODD: Final = re.compile(
 # Bytes of context that are looked at on each side: enough for four-byte characters in a wide window.
 _BYTES_A_COLUMN: Final = 6
 
+# A piece of a word that is shorter than this is left out where a line is cut.
+_WORD: Final = 14
+
 _JOINER: Final = "\u200d"
 _EMOJI_STYLE: Final = "\ufe0f"
 
@@ -194,5 +197,14 @@ def sides(piece: Cut, size: int, width: int) -> tuple[str, str]:
     # Each side gets half of the room, and what the other one does not need.
     half = room // 2
     wanted = room - right if right < half else min(left, max(half, room - right))
-    shown_left = tail(piece.before, wanted) if wanted > 1 else ""
-    return shown_left, head(piece.after, max(room - cells(shown_left), 0))
+    shown_left = _whole_words(tail(piece.before, wanted)) if wanted > 1 else ""
+    shown_right = head(piece.after, max(room - cells(shown_left), 0))
+    return shown_left, _whole_words(shown_right[::-1])[::-1]
+
+
+def _whole_words(text: str) -> str:
+    """A text that begins with an ellipsis, without the rest of a word that the cut left behind it."""
+    if not text.startswith(CUT):
+        return text
+    space = text.find(" ", 1, _WORD)
+    return CUT + text[space:] if space > 0 and len(text) > space + 1 else text
