@@ -7,6 +7,8 @@ spread over processes. Everything after it sees extracts only, so what has not c
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,7 +23,7 @@ from notes_lint.suppress import Suppression
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from notes_lint.discover import Listing
 
@@ -36,6 +38,129 @@ class Entry(Struct, array_like=True, gc=False):
     gathered: dict[str, Raw]
     diagnostics: list[Diagnostic]
     suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a note."""
+        return self.note is not None
+
+
+Parts = tuple[bytes, bytes, bytes]
+"""An Entry encoded: the extract, the gathered records, the findings with the suppressions; b"" is nothing."""
+
+
+def encode_entry(entry: Entry) -> Parts:
+    """The parts of an entry, as workers send and the cache keeps them. The entry loses its path."""
+    from msgspec.msgpack import Encoder
+
+    encode = Encoder().encode
+    found = (entry.diagnostics, entry.suppressions)
+    # A path need not be Unicode, and whoever decodes knows it.
+    if entry.note is not None:
+        entry.note.path = ""
+    for each in entry.diagnostics:
+        each.path = ""
+    return (
+        encode(entry.note) if entry.note is not None else b"",
+        encode(entry.gathered) if entry.gathered else b"",
+        encode(found) if any(found) else b"",
+    )
+
+
+class Packed:
+    """An Entry in its encoded parts, each decoded when something asks for it.
+
+    ``fetch`` fills in ``parts`` (None until then) where a cache holds them; it may fill in those of others, too.
+    """
+
+    __slots__ = ("_fetch", "_gathered", "_note", "parts", "path")
+
+    def __init__(self, path: str, parts: Parts | None, fetch: Callable[[], None] | None = None) -> None:
+        self.path = path
+        self.parts = parts
+        self._fetch = fetch
+        self._note: Note | None = None
+        self._gathered: dict[str, Raw] | None = None
+
+    def _part(self, index: int) -> bytes:
+        if self.parts is None:
+            assert self._fetch is not None
+            self._fetch()
+            self._fetch = None
+        assert self.parts is not None
+        return self.parts[index]
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a note."""
+        return bool(self._part(0))
+
+    @property
+    def note(self) -> Note | None:
+        """See `Entry`."""
+        if self._note is None and self._part(0):
+            self._note = _decoders()[0](self._part(0))
+            self._note.path = self.path
+        return self._note
+
+    @property
+    def gathered(self) -> dict[str, Raw]:
+        """See `Entry`."""
+        if self._gathered is None:
+            self._gathered = _decoders()[1](self._part(1)) if self._part(1) else {}
+        return self._gathered
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """See `Entry`."""
+        return self._both()[0]
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """See `Entry`."""
+        return self._both()[1]
+
+    def _both(self) -> tuple[list[Diagnostic], tuple[Suppression, ...]]:
+        part = self._part(2)
+        if not part:
+            return [], ()
+        # Decoded anew each time: severities are written into findings, and a run may judge twice.
+        found: tuple[list[Diagnostic], tuple[Suppression, ...]] = _decoders()[2](part)
+        for each in found[0]:
+            each.path = self.path
+        return found
+
+
+AnyEntry = Entry | Packed
+
+
+@cache
+def _decoders() -> tuple[Callable[[bytes], Any], ...]:
+    from msgspec.msgpack import Decoder
+
+    types = (Note, dict[str, Raw], tuple[list[Diagnostic], tuple[Suppression, ...]])
+    return tuple(Decoder(each).decode for each in types)
+
+
+class _Notes(Mapping[str, Note]):
+    """The notes of entries, decoded when they are looked at."""
+
+    def __init__(self, entries: Mapping[str, AnyEntry]) -> None:
+        self._entries = {path: entry for path, entry in entries.items() if entry.readable}
+
+    def __getitem__(self, path: str) -> Note:
+        note = self._entries[path].note
+        assert note is not None
+        return note
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class Tree(Protocol):
@@ -180,6 +305,11 @@ def unreadable(path: str, why: str, at: int = 0) -> Entry:
     return Entry(None, {}, [Diagnostic(at, at, why, rule="unreadable-note", path=path)])
 
 
+def unreadable_file(path: str, why: str | None) -> Entry:
+    """The entry of a file that the system does not give."""
+    return unreadable(path, f"it cannot be read: {why}")
+
+
 def map_all(tree: Tree, rules: RuleSet, timer: dict[str, float] | None = None) -> dict[str, Entry]:
     """Every note's entry."""
     return map_some(tree, rules, sorted(tree.listing.notes), timer)
@@ -195,7 +325,7 @@ def map_some(
         try:
             data = tree.read(path)
         except OSError as error:
-            entries[path] = unreadable(path, f"it cannot be read: {error.strerror}")
+            entries[path] = unreadable_file(path, error.strerror)
             continue
         entries[path] = mapper.map_note(path, data)
     return entries
@@ -207,7 +337,7 @@ def lint(
     *,
     today: str,
     targets: Callable[[str], bool] | None = None,
-    entries: Mapping[str, Entry] | None = None,
+    entries: Mapping[str, AnyEntry] | None = None,
     timer: dict[str, float] | None = None,
 ) -> Result:
     """Lint a vault.
@@ -225,11 +355,7 @@ def lint(
     listing = tree.listing
     if entries is None:
         entries = map_all(tree, rules, timer)
-    notes: dict[str, Note] = {}
-    for path, entry in entries.items():
-        if entry.note is not None:
-            entry.note.path = path
-            notes[path] = entry.note
+    notes = _Notes(entries)
 
     def read(path: str) -> Source | None:
         try:
@@ -268,7 +394,7 @@ def lint(
 class _Records(dict[str, dict[str, Any]]):
     """Gathered records by gather function, decoded when a rule asks for them."""
 
-    def __init__(self, entries: Mapping[str, Entry], rules: RuleSet) -> None:
+    def __init__(self, entries: Mapping[str, AnyEntry], rules: RuleSet) -> None:
         super().__init__()
         self._entries = entries
         self._rules = rules
@@ -341,7 +467,7 @@ def _finish(
     result: Result,
     vault: Vault,
     rules: RuleSet,
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, AnyEntry],
     found: dict[str, list[Diagnostic]],
     targets: Callable[[str], bool] | None,
 ) -> None:

@@ -13,6 +13,7 @@ from notes_lint.errors import UsageError, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from notes_lint.cache import Workshop
     from notes_lint.lint import Tree
     from notes_lint.report.collect import Report
     from notes_lint.result import Result
@@ -70,10 +71,12 @@ def _vault(arguments: Any, request: Request) -> Result:
         tree, wanted = _standard_input(arguments.stdin_filename, request, tree)
     timer: dict[str, float] | None = {} if arguments.statistics else None
     day = today(arguments.today)
+    workshop = _workshop(arguments, request.root, rules, timer)
     if arguments.staged or arguments.changed_since:
-        result = _changed(arguments, request, tree, rules, day, wanted)
+        result = _changed(arguments, request, tree, rules, day, wanted, workshop)
     else:
-        result = lint(tree, rules, today=day, targets=wanted, timer=timer)
+        result = lint(tree, rules, today=day, targets=wanted, timer=timer, entries=workshop.map_all(tree))
+    workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     _baseline(arguments, loaded, result)
@@ -83,6 +86,23 @@ def _vault(arguments: Any, request: Request) -> Result:
     return result
 
 
+def _workshop(arguments: Any, root: str, rules: RuleSet, timer: dict[str, float] | None) -> Workshop:
+    """What works out the notes: processes, and the cache unless it is not wanted."""
+    from notes_lint.cache import Workshop
+
+    def say(line: str) -> None:
+        sys.stderr.write(f"notes-lint: {line}\n")
+
+    return Workshop(
+        root,
+        rules,
+        jobs=arguments.jobs,
+        cached=not arguments.no_cache,
+        timer=timer,
+        say=say if arguments.verbose else None,
+    )
+
+
 def _changed(
     arguments: Any,
     request: Request,
@@ -90,23 +110,24 @@ def _changed(
     rules: RuleSet,
     day: str,
     wanted: Callable[[str], bool] | None,
+    workshop: Workshop,
 ) -> Result:
     """Lint both sides of a change, and keep what the change answers for."""
     from notes_lint.gitside import IndexTree, OldTree, compare, keep_new
-    from notes_lint.lint import lint, map_all, map_some
+    from notes_lint.lint import lint
 
     if arguments.staged and arguments.changed_since:
         raise UsageError("--staged and --changed-since exclude each other")
     comparison = compare(request.root, None if arguments.staged else arguments.changed_since)
     if arguments.staged:
         tree = IndexTree(tree, request.root)
-    entries = map_all(tree, rules)
+    entries = workshop.map_all(tree)
     result = lint(tree, rules, today=day, targets=wanted, entries=entries)
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
     before = {
         **same,
-        **map_some(old_tree, rules, [path for path in old_tree.listing.notes if path not in same]),
+        **workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same]),
     }
     keep_new(result, lint(old_tree, rules, today=day, entries=before), comparison)
     return result

@@ -1,0 +1,337 @@
+"""The map side with a memory: what a note's bytes gave is worked out once, whoever asks for it.
+
+A note whose size and time stand is not opened. One that Git's index calls unmodified is known by its blob id
+without being opened, so that a fresh clone with a restored cache is warm. One that was only touched is read and
+hashed, not parsed. All else goes to the pool. The key of what is kept: path, bytes, the rules that ran with their
+options and their files' digests, and the engine's own version.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+
+from notes_lint.lint import Mapper, Packed, encode_entry, unreadable_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from notes_lint.discover import Stamp
+    from notes_lint.lint import AnyEntry, Entry, Tree
+    from notes_lint.ruleset import RuleSet
+    from notes_lint.store import Row, Store
+
+_FLUSH = 512  # notes worked out between two short transactions
+_MANY = 16  # changed notes from which reading Git's index costs less than reading them
+_SHOWN = 10  # misses that are named, one a line
+
+# A clock's tick: a file that changed within it of being read may change again and show the same time.
+_FINE, _COARSE = 50_000_000, 2_000_000_000
+
+
+class Workshop:
+    """Works out the notes of one vault, and remembers.
+
+    Args:
+        root: the vault's folder; says where the cache lies.
+        rules: what is run.
+        jobs: processes; 0 means as many as help.
+        cached: whether to read and write the cache.
+        timer: milliseconds by rule are added here, for what was not in the cache.
+        say: takes a line for ``--verbose``; None where nobody asks.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        rules: RuleSet,
+        *,
+        jobs: int = 0,
+        cached: bool = True,
+        timer: dict[str, float] | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
+        self.root = root
+        self.rules = rules
+        self.jobs = jobs
+        self.timer = timer
+        self.say = say
+        self.store: Store | None = None
+        self.config = 0
+        self.writes = False
+        self._why = "nothing is remembered yet"
+        if cached:
+            self._open()
+
+    def _open(self) -> None:
+        from notes_lint.cachedir import cache_dir
+
+        try:
+            folder = str(cache_dir(self.root))
+        except OSError as error:
+            self._say(f"no cache: {error}")
+            return
+        from notes_lint.store import Store
+
+        self.store = Store(folder)
+        if self.store.trouble:
+            self._say(self.store.trouble)
+        self._choose(self.store)
+
+    def _choose(self, store: Store) -> None:
+        """Find a config that knows all that is asked; make one where there is none."""
+        wanted = fingerprints(self.rules)
+        text, engine = "\n".join(wanted), engine_version()
+        known = store.configs()
+        for number, its_engine, rules in known:
+            if its_engine == engine and rules == text:
+                self.config, self.writes = number, True
+                return
+        for number, its_engine, rules in known:
+            # More rules than are asked for: what they found is left out again when the vault is judged.
+            if its_engine == engine and set(wanted) <= set(rules.split("\n")):
+                self.config = number
+                return
+        if known:
+            same = any(each[1] == engine for each in known)
+            self._why = "the rules or their options changed" if same else "notes-lint itself changed"
+        self.config, self.writes = store.add_config(engine, text), True
+
+    def close(self) -> None:
+        """Write what is left."""
+        if self.store is not None:
+            self.store.close()
+            if self.store.trouble:
+                self._say(self.store.trouble)
+            self.store = None
+
+    def _say(self, line: str) -> None:
+        if self.say is not None:
+            self.say(line)
+
+    def map_all(self, tree: Tree) -> dict[str, AnyEntry]:
+        """Every note's entry, by path, sorted."""
+        return self.map_some(tree, sorted(tree.listing.notes), whole=True)
+
+    def map_some(self, tree: Tree, paths: Iterable[str], *, whole: bool = False) -> dict[str, AnyEntry]:
+        """The entries of some notes. ``whole`` says that these are all that the vault has."""
+        wanted = list(paths)
+        if self.store is None:
+            return self._map(tree, wanted, {}, time_ns())
+        started = time_ns()
+        notes = tree.listing.notes
+        shelf = Shelf(self.store, self.config, tree, self.rules)
+        stamps = self.store.stamps(self.config)
+        entries: dict[str, AnyEntry] = {}
+        stale: list[str] = []
+        for path in wanted:
+            stamp, kept = notes[path], stamps.get(path)
+            if kept is not None and kept[1] == stamp.mtime and kept[0] == stamp.size and stamp.mtime:
+                entries[path] = shelf.packed(path, kept[2])
+            else:
+                stale.append(path)
+        if stale:
+            versions = self.store.versions(self.config, stale)
+            self._explain(stale, stamps, versions)
+            found = self._from_git(tree, stale, versions, shelf)
+            rest = [path for path in stale if path not in found] if found else stale
+            entries |= found
+            entries |= self._map(tree, rest, versions, started, shelf)
+            entries = {path: entries[path] for path in wanted}
+        elif self.say is not None:
+            self._say(f"cache: all {len(wanted)} notes are known, none was opened")
+        if whole and self.writes:
+            gone = (
+                [path for path in stamps if path not in notes] if len(stamps) != len(wanted) or stale else []
+            )
+            if gone or stale:
+                self.store.prune(self.config, gone, len(wanted))
+        self.store.commit()
+        return entries
+
+    def _from_git(
+        self, tree: Tree, stale: list[str], versions: Mapping[str, Mapping[bytes, int]], shelf: Shelf
+    ) -> dict[str, AnyEntry]:
+        """Entries of notes that stand in the work tree as in Git's index, known by their blob id."""
+        if len(stale) < _MANY or not versions or self.store is None:
+            return {}
+        from notes_lint.gitindex import blob_ids
+
+        notes = tree.listing.notes
+        blobs = blob_ids(
+            self.root, {path: notes[path] for path in stale if notes[path].mtime and path in versions}
+        )
+        found: dict[str, AnyEntry] = {}
+        rows = []
+        for path, blob in blobs.items():
+            number = versions[path].get(blob)
+            if number is not None:
+                found[path] = shelf.packed(path, number)
+                rows.append((path, notes[path].size, notes[path].mtime, blob))
+        if rows and self.writes:
+            self.store.stamp(self.config, rows)
+        if found:
+            self._say(f"cache: {len(found)} of them are known by the blob ids of Git's index")
+        return found
+
+    def _map(
+        self,
+        tree: Tree,
+        paths: list[str],
+        versions: Mapping[str, Mapping[bytes, int]],
+        started: int,
+        shelf: Shelf | None = None,
+    ) -> dict[str, AnyEntry]:
+        """Read notes, and work out those whose bytes are new."""
+        if not paths:
+            return {}
+        from contextlib import closing
+
+        from notes_lint import pool
+
+        found: dict[str, AnyEntry] = {}
+        rows: list[Row] = []
+        stamps: list[tuple[str, int, int, bytes]] = []
+        notes = tree.listing.notes
+        with closing(pool.work(tree, self.rules, paths, versions, self.timer, self.jobs)) as answers:
+            for answer in answers:
+                path = paths[answer.index]
+                if answer.kind == pool.UNREADABLE:
+                    found[path] = unreadable_file(path, answer.note.decode())
+                    continue
+                if answer.kind == pool.KNOWN:
+                    assert shelf is not None
+                    found[path] = shelf.packed(path, versions[path][answer.hash])
+                else:
+                    parts = answer.note, answer.gathered, answer.found
+                    found[path] = Packed(path, parts)
+                    rows.append((path, answer.hash, *parts))
+                stamp = notes[path]
+                if stamp.mtime and not racy(stamp, started):
+                    stamps.append((path, stamp.size, stamp.mtime, answer.hash))
+                if len(rows) >= _FLUSH:
+                    self._keep(rows, stamps)
+        self._keep(rows, stamps)
+        return found
+
+    def _keep(self, rows: list[Row], stamps: list[tuple[str, int, int, bytes]]) -> None:
+        if self.store is not None and self.writes:
+            self.store.add(self.config, rows)
+            self.store.stamp(self.config, stamps)
+            self.store.commit()
+        rows.clear()
+        stamps.clear()
+
+    def _explain(
+        self, stale: list[str], stamps: Mapping[str, Any], versions: Mapping[str, Mapping[bytes, int]]
+    ) -> None:
+        """Say for ``--verbose`` why notes are read again."""
+        if self.say is None:
+            return
+        if not stamps and not versions:
+            self._say(f"cache: {len(stale)} notes are read: {self._why}")
+            return
+        self._say(f"cache: {len(stale)} notes are read again")
+        for path in stale[:_SHOWN]:
+            if path in stamps:
+                why = "its size or time changed"
+            elif path in versions:
+                why = "it had changed a moment before it was last read"
+            else:
+                why = "it is new"
+            self._say(f"cache:   {path}: {why}")
+        if len(stale) > _SHOWN:
+            self._say(f"cache:   and {len(stale) - _SHOWN} more")
+
+
+class Shelf:
+    """Entries that lie in the cache until the first of them is asked for; then they are fetched together."""
+
+    def __init__(self, store: Store, config: int, tree: Tree, rules: RuleSet) -> None:
+        self._store = store
+        self._config = config
+        self._tree = tree
+        self._rules = rules
+        self._waiting: dict[int, Packed] = {}
+
+    def packed(self, path: str, number: int) -> Packed:
+        """The entry of that number, to be fetched when it is needed."""
+        entry = self._waiting[number] = Packed(path, None, self._fetch)
+        return entry
+
+    def _fetch(self) -> None:
+        waiting = self._waiting
+        for number, *parts in self._store.parts(self._config, list(waiting)):
+            entry = waiting.pop(number, None)
+            if entry is not None:
+                entry.parts = parts[0], parts[1], parts[2]
+        if waiting:
+            self._work_out(list(waiting.values()))
+            waiting.clear()
+
+    def _work_out(self, lost: list[Packed]) -> None:
+        """The cache lost entries since it was opened: another run emptied it, or the file broke."""
+        mapper = Mapper(self._rules)
+        for entry in lost:
+            try:
+                made: Entry = mapper.map_note(entry.path, self._tree.read(entry.path))
+            except OSError as error:
+                made = unreadable_file(entry.path, error.strerror)
+            entry.parts = encode_entry(made)
+
+
+def racy(stamp: Stamp, started: int) -> bool:
+    """Whether a file might change again without its time showing it."""
+    tick = _FINE if stamp.mtime % 1_000_000_000 else _COARSE
+    return stamp.mtime + tick >= started
+
+
+def fingerprints(rules: RuleSet) -> list[str]:
+    """What an entry depends on beside the note's bytes and the engine: a line for each rule that reads documents."""
+    lines = {rules.fingerprint(rule) for rule in rules.of("document")}
+    for rule in rules.of("gather"):
+        own = rule.gather.startswith("notes_lint_rules.")
+        lines.add(f"{rule.gather} {rule.digest if own else ''}")
+    return sorted(line.replace("\n", " ") for line in lines)
+
+
+def engine_version() -> str:
+    """What the engine's part of a result depends on: its release, the parser's, and Python's.
+
+    In a checkout, where sources change without a release, the stamps of all files stand for the release.
+    """
+    from notes_lint import __version__
+
+    here = os.path.dirname(__file__)
+    version = f"{__version__} {_parser_version()} {sys.version_info[0]}.{sys.version_info[1]}"
+    if os.path.isdir(f"{here}/rules"):
+        return version
+    from hashlib import blake2b
+
+    lines = sorted(_stamps(here, ""))
+    return f"{version} {blake2b(chr(10).join(lines).encode(), digest_size=12).hexdigest()}"
+
+
+def _stamps(folder: str, prefix: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name not in ("__pycache__", "report", "commands", "fix"):
+                    yield from _stamps(entry.path, f"{prefix}{entry.name}/")
+            else:
+                status = entry.stat()
+                yield f"{prefix}{entry.name} {status.st_size} {status.st_mtime_ns}"
+
+
+def _parser_version() -> str:
+    """The parser's release, from the name of its metadata folder: importing anything to learn it costs more."""
+    for folder in sys.path:
+        if os.path.isdir(f"{folder}/pyromark"):
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith("pyromark-"):
+                        return entry.name
+            return folder
+    return ""
