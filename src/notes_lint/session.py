@@ -80,7 +80,7 @@ def _vault(arguments: Any, request: Request) -> Result:
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     _baseline(arguments, loaded, result)
-    _shard(arguments, result, tree)
+    _shard(arguments, result, tree, wanted)
     result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
@@ -166,7 +166,7 @@ def _baseline(arguments: Any, loaded: Loaded, result: Result) -> None:
         )
 
 
-def _shard(arguments: Any, result: Result, tree: Tree) -> None:
+def _shard(arguments: Any, result: Result, tree: Tree, wanted: Callable[[str], bool] | None) -> None:
     """Leave this shard's share: the notes whose path's checksum falls to it."""
     if not arguments.shard:
         return
@@ -180,8 +180,10 @@ def _shard(arguments: Any, result: Result, tree: Tree) -> None:
         return crc32(path.encode(errors="surrogateescape")) % int(total) == int(share) - 1
 
     result.diagnostics = [each for each in result.diagnostics if ours(each.path)]
-    result.files = sum(map(ours, tree.listing.notes))
+    result.files = sum(ours(note) and (wanted is None or wanted(note)) for note in tree.listing.notes)
     result.excluded = [each for each in result.excluded if ours(each.path)]
+    if share != "1":  # counted over the whole vault by each shard; the joined report adds them up
+        result.suppressed = result.baselined = 0
 
 
 def _files(request: Request) -> Iterable[str]:

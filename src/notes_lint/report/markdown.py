@@ -62,7 +62,8 @@ def _title(report: Report) -> str:
 def _command(line: str) -> str:
     """A hint with its command as code; the paths in it are the user's own words."""
     before, between, after = line.partition("notes-lint ")
-    return before + (markdown_code(between + after) if between else "")
+    command, aside, rest = after.partition(" (")
+    return before + (markdown_code(between + command) + aside + rest if between else "")
 
 
 def _fixed(report: Report) -> Iterator[str]:
