@@ -154,7 +154,7 @@ def rewritten(header: Header, date: int, case: Case) -> str | None:
 
 def language_of(header: Header, group: Group) -> str:
     """The language to write a header's names in: April is English, and German among German notes."""
-    if header.language != "en" or "MMM" not in header.style:
+    if header.language != "en":
         return header.language
     counts: dict[str, int] = {}
     for case in group.cases:
@@ -162,7 +162,7 @@ def language_of(header: Header, group: Group) -> str:
             if "MMM" in other.style:
                 counts[other.language] = counts.get(other.language, 0) + 1
     others = [(count, name) for name, count in counts.items() if name != "en"]
-    if others and max(others)[0] * 2 >= counts.get("en", 0):
+    if others and max(others)[0] * 2 >= counts.get("en", 0):  # April is English, too
         return max(others)[1]
     return "en"
 

@@ -43,12 +43,19 @@ class Habit(NamedTuple):
     total: int
 
 
+def _by_count(item: tuple[Form, int]) -> tuple[int, int, Form]:
+    # The commonest first; where two are even, the one with zeros, which sorts better.
+    form, count = item
+    tokens = form.style.split("|")
+    return -count, tokens.count("D") + tokens.count("M"), form
+
+
 def habit_of(forms: Iterable[Form]) -> tuple[Habit | None, set[Form]]:
     """The habit behind these formats, and which of them do not follow it."""
     counts = Counter(forms)
     total = sum(counts.values())
     clusters: list[tuple[Form, int, list[Form]]] = []
-    for form, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    for form, count in sorted(counts.items(), key=_by_count):
         for i, (other, size, members) in enumerate(clusters):
             joined = unify(other.style, form.style) if other.frame == form.frame else None
             if joined is not None:

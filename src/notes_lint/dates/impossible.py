@@ -42,9 +42,14 @@ def impossible(vault: Vault) -> dict[str, list[Diagnostic]]:
         record = records.get(path)
         if record is None or not (record.headers or record.suspects):
             continue
+        wrong: dict[int, list[Header]] = {}
         for header in record.headers:
             if not _sane(header) and header.place != "matter:created":
-                _add(found, path, _bad_header(header, case))
+                wrong.setdefault(
+                    header.when % 10000 if not possible(header.when) else header.when, []
+                ).append(header)
+        for headers in wrong.values():
+            _add(found, path, _bad_header(headers, case))
         taken = [(header.start, header.end) for header in record.headers]
         for suspect in record.suspects:
             if suspect.kind == "impossible" and not _overlaps(suspect, taken):
@@ -143,7 +148,9 @@ def _bad_name(case: Case, vault: Vault) -> Diagnostic | None:
     return Diagnostic(0, 0, f"the file name's date {shown} cannot be: {why(when)}", fixes=tuple(fixes))
 
 
-def _bad_header(header: Header, case: Case) -> Diagnostic | None:
+def _bad_header(headers: list[Header], case: Case) -> Diagnostic | None:
+    # The same date may stand in the title and in a field below it.
+    header = max(headers, key=lambda each: each.when)
     when = header.when
     if (
         header.spot == "inside"
@@ -164,21 +171,18 @@ def _bad_header(header: Header, case: Case) -> Diagnostic | None:
     fixes: list[Fix] = []
     texts = []
     for date in dict.fromkeys(_repairs(when, case, witness)):
-        text = rewritten(header, date, case)
-        if text is not None:
+        edits = []
+        for each in headers:
+            text = rewritten(each, date, case)
+            if text is not None:
+                edits.append(Edit(each.start, each.end, text))
+                texts += [text] if each is header else []
+        if edits:
             kind: Applicability = (
-                UNSAFE if not fixes and (date == merge(witness, when) or date == swap(when)) else SUGGESTION
+                UNSAFE if not fixes and date in (merge(witness, when), swap(when)) else SUGGESTION
             )
-            texts.append(text)
             effect = "wikilink" if header.frame.startswith("[[") else "text"
-            fixes.append(
-                Fix(
-                    f"write {text}",
-                    (Edit(header.start, header.end, text),),
-                    applicability=kind,
-                    effect=effect,
-                )
-            )
+            fixes.append(Fix(f"write {edits[0].text}", tuple(edits), applicability=kind, effect=effect))
     if possible(when) and not fixes:
         return None
     message = f"this date cannot be: {why(when)}"

@@ -8,6 +8,7 @@ copied from the last one), index pages, the turn of the year, and, where all thi
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,8 @@ def contradicts(case: Case) -> bool:
 def _sane(header: Header, group: Group) -> bool:
     # What cannot be a date at all is the business of `impossible-date`.
     return any(
-        possible(when) and (when < 9999 or 19000000 < when < 21000000) for when in reading(header, group)
+        when and possible(when) and (when < 9999 or 19000000 < when < 21000000)
+        for when in reading(header, group)
     )
 
 
@@ -196,6 +198,8 @@ def judge(case: Case, survey: Survey, ask_git: Callable[[str], int] | None = Non
     _weigh_written_weekday(case, claims)
     _weigh_index(case, survey, claims, evidence)
     _weigh_years(case, claims, evidence)
+    _weigh_step(case, claims)
+    _weigh_swap(case, claims)
     claims.sort(key=lambda claim: -claim.weight)
     if len(claims) > 1 and claims[0].weight - claims[1].weight < DECIDED and ask_git is not None:
         _weigh_git(case, claims, evidence, ask_git)
@@ -236,12 +240,11 @@ def _claims(case: Case) -> list[Claim]:
             home.weight += 1.0
         elif header.place not in [other.place for other in home.headers[:-1]]:
             home.weight += 0.25
-    if folder:
+    # Where the name says the year itself, its folder is one more witness beside it.
+    if folder and (case.told > 9999 or (case.told > 99 and folder // 100 % 100)) and agree(case.told, folder):
         for claim in claims:
-            if "folder" not in claim.sources and agree(claim.when, folder) and "name" not in claim.sources:
-                claim.weight += 0.05
-            if not agree(claim.when, folder) and "name" not in claim.sources and agree(case.named, folder):
-                claim.weight -= 0.8  # the folder speaks for the other side
+            if "name" not in claim.sources and not agree(claim.when, folder):
+                claim.weight -= 0.8
     return claims
 
 
@@ -318,23 +321,55 @@ def _weigh_index(case: Case, survey: Survey, claims: list[Claim], evidence: list
 
 def _weigh_years(case: Case, claims: list[Claim], evidence: list[str]) -> None:
     """Last year's number in January, and years in which no other note lies."""
-    complete_claims = [claim for claim in claims if complete(claim.when) and possible(claim.when)]
-    if len({claim.when // 10000 for claim in complete_claims}) < 2:
+    if len({claim.when // 10000 for claim in claims if claim.when > 9999}) < 2:
         return
-    days = sorted(day_number(when) for when in series_of(case).dates)
-    for claim in complete_claims:
-        for other in complete_claims:
+    for claim in claims:
+        for other in claims:
             if (
                 other.when // 10000 == claim.when // 10000 + 1
-                and other.when // 100 % 100 <= 2
-                and (other.when % 10000 == claim.when % 10000)
+                and 0 < other.when // 100 % 100 <= 2
+                and other.when % 10000 == claim.when % 10000
             ):
-                other.weight += 0.6
+                other.weight += 1.0
                 evidence.append("in January last year's number is easily written")
+    complete_claims = [claim for claim in claims if complete(claim.when) and possible(claim.when)]
+    days = sorted(day_number(when) for when in series_of(case).dates)
+    for claim in complete_claims:
         if len(days) >= 4:
             number = day_number(claim.when)
             if number < days[0] - 150 or number > days[-1] + 150:
                 claim.weight -= 0.9
+
+
+def _weigh_step(case: Case, claims: list[Claim]) -> None:
+    """Notes that follow one another by a fixed number of days other than a week (every second week, every third day)."""
+    days = sorted(day_number(when) for when in series_of(case).dates)
+    if len(days) < 6:
+        return
+    gaps = [b - a for a, b in pairwise(days)]
+    step = min(gaps)
+    if step < 2 or step == 7 or sum(gap % step == 0 for gap in gaps) * 10 < len(gaps) * 8:
+        return
+    for claim in claims:
+        if complete(claim.when) and possible(claim.when):
+            number = day_number(claim.when)
+            nearest = min((day for day in days if day != number), key=lambda day: abs(day - number))
+            claim.weight += 0.7 if (nearest - number) % step == 0 else -0.4
+
+
+def _weigh_swap(case: Case, claims: list[Claim]) -> None:
+    """Day and month exchanged: nobody does that with a month's name, so the side in digits is the wrong one."""
+    if len(claims) != 2 or not case.named:
+        return
+    a, b = claims
+    ya, ma, da = unpack(a.when)
+    yb, mb, db = unpack(b.when)
+    if (ma, da) != (db, mb) or (ya and yb and ya != yb) or ma == da:
+        return
+    for claim, other in ((a, b), (b, a)):
+        if "name" in claim.sources and "MMM" not in case.style:
+            words = any("MMM" in header.style for header in other.headers)
+            claim.weight -= 1.2 if words else 0.15
 
 
 def _weigh_git(case: Case, claims: list[Claim], evidence: list[str], ask_git: Callable[[str], int]) -> None:

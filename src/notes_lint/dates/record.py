@@ -121,7 +121,10 @@ def gather(document: Document) -> DateRecord:
 
 def _front_matter(document: Document) -> Iterator[Header]:
     matter = document.front_matter
-    if matter is None or matter.error:
+    if matter is None:
+        return
+    if matter.error:
+        yield from _broken_matter(document, matter.content, matter.content_end)
         return
     for field in matter.fields:
         key = field.key.lower()
@@ -132,6 +135,16 @@ def _front_matter(document: Document) -> Iterator[Header]:
         for mention in scan(text)[:1]:
             if mention.when > 9999 or key == "title":
                 yield _header(mention, text, text, field.start, place, 0)
+
+
+def _broken_matter(document: Document, start: int, end: int) -> Iterator[Header]:
+    # A date that cannot be makes TOML unreadable; it is read all the same, to be reported.
+    for match in re.finditer(rb"^(\w+)[ \t]*[:=][ \t]*(.*)$", document.data[start:end], re.MULTILINE):
+        key = match[1].decode().lower()
+        if key in _KEYS:
+            text = match[2].decode("utf-8", "replace")
+            for mention in scan(text)[:1]:
+                yield _header(mention, text, text, start + match.start(2), f"matter:{key}", 0)
 
 
 def _head(document: Document) -> tuple[list[Header], str, int]:
