@@ -24,6 +24,7 @@ LAYERS = [
     ["dates", "spelling", "web"],
     ["pack", "discover", "gitindex", "suppress", "wordlist"],
     ["ruleset"],
+    ["probing"],
     ["lint"],
     ["cache", "pool", "store"],
     ["baseline"],

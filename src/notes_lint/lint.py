@@ -379,6 +379,10 @@ def lint(
             found[path] = [each for each in entry.diagnostics if each.rule in rules.selected]
     _judge(vault, rules, found, timer)
     result = Result(listing.root, files=len(listing.notes), excluded=list(listing.excluded))
+    if rules.prober is not None:
+        from notes_lint import probing
+
+        result.probes = probing.judge(vault, rules, found, targets)
     _finish(result, vault, rules, entries, found, targets)
     result.read = read
     result.vault = vault

@@ -11,6 +11,7 @@ from notes_lint.pack import load, load_function, shipped
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from notes_lint.probing import Prober
     from notes_lint.rule import Rule
     from notes_lint.settings import Loaded, Settings
 
@@ -27,6 +28,7 @@ class RuleSet:
         self.known = {rule.name: rule for rule in rules}
         self.selected = {rule.name: rule for rule in _select(self.known, loaded)}
         self._options = _options(self.known, loaded)
+        self.prober: Prober | None = None  # what the rules on URLs are judged by, where anything is known
 
     def of(self, scope: str) -> list[Rule]:
         """The selected rules of one scope."""
@@ -41,6 +43,10 @@ class RuleSet:
         options = self._options.get(rule.name)
         function = load(rule).check
         return partial(function, **options) if options else function
+
+    def function(self, rule: Rule, name: str) -> Callable[..., Any]:
+        """Another function of a rule's module."""
+        return getattr(load(rule), name)  # type: ignore[no-any-return]
 
     def gathers(self) -> dict[str, Callable[..., Any]]:
         """The gather functions that the selected rules need, by the name under which their records are kept."""

@@ -64,6 +64,7 @@ def _vault(arguments: Any, request: Request) -> Result:
 
     loaded = load_settings(arguments, request.root)
     rules = ruleset.build(loaded, request.root, allow_code=arguments.allow_code)
+    _prepare_probing(arguments, loaded, request, rules)
     listing = scan(request.root, loaded.settings, _files(request), force_exclude=arguments.force_exclude)
     tree: Tree = DiskTree(listing)
     wanted = targets(request.named)
@@ -80,7 +81,9 @@ def _vault(arguments: Any, request: Request) -> Result:
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     _baseline(arguments, loaded, result)
-    _shard(arguments, result, tree, wanted)
+    _shard(arguments, result, tree, rules, wanted)
+    if rules.prober is not None:
+        result.notices += rules.prober.lines
     result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
@@ -103,6 +106,16 @@ def _workshop(arguments: Any, root: str, rules: RuleSet, timer: dict[str, float]
     )
 
 
+def _prepare_probing(arguments: Any, loaded: Loaded, request: Request, rules: RuleSet) -> None:
+    """Give the rules on URLs what they are judged by; each shard asks for its own URLs."""
+    from notes_lint import probing
+
+    rules.prober = probing.prober(arguments, loaded.settings, request.root, rules)
+    ours = _share(arguments)
+    if rules.prober is not None and ours is not None:
+        rules.prober.only = ours
+
+
 def _changed(
     arguments: Any,
     request: Request,
@@ -122,9 +135,15 @@ def _changed(
     if arguments.staged:
         tree = IndexTree(tree, request.root)
     entries = workshop.map_all(tree)
-    result = lint(tree, rules, today=day, targets=wanted, entries=entries)
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
+    if rules.prober is not None:
+        # Only what the change adds is asked for: the rest cannot fail it.
+        notes = [entry.note for path, entry in same.items() if entry.note is not None and path in entries]
+        rules.prober.settled = {link.dest for note in notes for link in note.urls}
+    result = lint(tree, rules, today=day, targets=wanted, entries=entries)
+    if rules.prober is not None:
+        rules.prober.asking = False
     before = {
         **same,
         **workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same]),
@@ -166,23 +185,32 @@ def _baseline(arguments: Any, loaded: Loaded, result: Result) -> None:
         )
 
 
-def _shard(arguments: Any, result: Result, tree: Tree, wanted: Callable[[str], bool] | None) -> None:
-    """Leave this shard's share: the notes whose path's checksum falls to it."""
+def _share(arguments: Any) -> Callable[[str], bool] | None:
+    """Whether a path or a URL falls to this shard, by its checksum; None where there are no shards."""
     if not arguments.shard:
-        return
+        return None
     from zlib import crc32
 
     share, _, total = arguments.shard.partition("/")
     if not (share.isdigit() and total.isdigit() and 1 <= int(share) <= int(total)):
         raise UsageError(f"--shard {arguments.shard}: I/N is wanted, such as 1/4")
+    return lambda text: crc32(text.encode(errors="surrogateescape")) % int(total) == int(share) - 1
 
-    def ours(path: str) -> bool:
-        return crc32(path.encode(errors="surrogateescape")) % int(total) == int(share) - 1
 
-    result.diagnostics = [each for each in result.diagnostics if ours(each.path)]
+def _shard(
+    arguments: Any, result: Result, tree: Tree, rules: RuleSet, wanted: Callable[[str], bool] | None
+) -> None:
+    """Leave this shard's share: the notes whose path's checksum falls to it, and what is said of its URLs."""
+    ours = _share(arguments)
+    if ours is None:
+        return
+    probing = {rule.name for rule in rules.of("web")}
+    result.diagnostics = [each for each in result.diagnostics if each.rule in probing or ours(each.path)]
     result.files = sum(ours(note) and (wanted is None or wanted(note)) for note in tree.listing.notes)
     result.excluded = [each for each in result.excluded if ours(each.path)]
-    if share != "1":  # counted over the whole vault by each shard; the joined report adds them up
+    if not arguments.shard.startswith(
+        "1/"
+    ):  # counted over the whole vault by each shard; the joined report adds them up
         result.suppressed = result.baselined = 0
 
 

@@ -7,6 +7,8 @@ that end in ``>`` mark a span that goes on in the next line. A finding about a w
 first character. A block ``md fixed path`` is the note after the fix of every finding that has one; it is
 required exactly when there is one. Below a heading with "not" in it, nothing may be reported.
 
+A block ``toml probes.toml`` says what probing found: a table for each URL, with the fields of a Probe.
+
 Every example is run again below front matter, with CRLF, and with a byte order mark.
 """
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from notes_lint.rule import Rule
 
 TODAY = "2026-06-30"
+PROBES = "probes.toml"  # in an example: what the network says of its URLs
 FRONT_MATTER = b"---\ntags: [example]\n---\n"
 _FENCE = re.compile(r"^(`{3,}|~{3,})(.*)$")
 _CARETS = re.compile(r"^([ \t]*)(\^+)(>?)(?:[ ](.*))?$")
@@ -79,7 +82,8 @@ def examples(page: Path) -> list[Example]:
                 level = len(line) - len(line.lstrip("#"))
                 while headings and headings[-1][0] >= level:
                     headings.pop()
-                headings.append((level, re.search(r"\bnot\b", title.lower()) is not None))
+                # The title is the rule's name, whatever words it is made of.
+                headings.append((level, level > 1 and re.search(r"\bnot\b", title.lower()) is not None))
                 silent = any(each for _, each in headings)
                 current = None
             elif line.strip():
@@ -304,7 +308,13 @@ def run(rule: Rule, rules: tuple[Rule, ...], files: dict[str, bytes], today: str
     else:
         ruleset = RuleSet(rules, Loaded(replace(settings, select=(rule.name,))))
         ruleset.selected = {rule.name: rule}
-    tree = MemoryTree("/vault", {path: data for path, data in files.items() if path not in FILES})
+    if PROBES in files or rule.scope == "web":
+        from notes_lint.probing import told
+
+        ruleset.prober = told(files.get(PROBES, b""))
+    tree = MemoryTree(
+        "/vault", {path: data for path, data in files.items() if path not in FILES and path != PROBES}
+    )
     result = lint(tree, ruleset, today=today)
     result.diagnostics = [each for each in result.diagnostics if each.rule == rule.name]
     return result

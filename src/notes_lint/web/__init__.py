@@ -29,6 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .model import HostRule, Limits, Outcome, Probe, Request, Use, WebSettings
+from .places import NO_PICTURE, Place, day_of, places, shown, what_decides
 from .url import is_external
 
 if TYPE_CHECKING:
@@ -41,15 +42,21 @@ if TYPE_CHECKING:
     from .transport import Net
 
 __all__ = [
+    "NO_PICTURE",
     "HostRule",
     "Limits",
     "Outcome",
+    "Place",
     "Probe",
     "Request",
     "Use",
     "WebSettings",
+    "day_of",
+    "places",
     "probe",
     "request_for",
+    "shown",
+    "what_decides",
 ]
 
 

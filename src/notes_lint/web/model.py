@@ -9,14 +9,15 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from notes_lint.document import Link
 
-Kind = Literal["page", "image"]
+Kind = Literal["page", "image", "copy"]
 Verdict = Literal["ok", "moved", "broken", "unsure", "skipped"]
 
 
 class Request(Struct, frozen=True, order=True):
     """One URL of the notes, as it is written. Requests are equal when URL and kind are.
 
-    ``kind`` is ``"image"`` where the URL is shown as a picture. Build them with `notes_lint.web.request_for`.
+    ``kind`` is ``"image"`` where the URL is shown as a picture, ``"copy"`` where all of its bytes are wanted.
+    Build them with `notes_lint.web.request_for`.
     """
 
     url: str
@@ -46,7 +47,7 @@ class Probe(Struct, frozen=True, omit_defaults=True):
     ``downgrade`` says that the chain leads from https to http. ``fragment`` is what became of the part behind
     ``#``: ``""`` (none, or not one to look for), ``found``, ``missing`` or ``unknown``. ``archive`` is a
     snapshot's URL. ``evidence`` are sentences with dates, never with ages. ``media``, ``width`` and
-    ``height`` describe an image.
+    ``height`` describe an image, ``digest`` is the SHA-256 of a copy. ``kind`` is the Request's.
     """
 
     url: str
@@ -64,6 +65,8 @@ class Probe(Struct, frozen=True, omit_defaults=True):
     media: str = ""
     width: int = 0
     height: int = 0
+    digest: str = ""
+    kind: Kind = "page"
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -306,6 +306,8 @@ class _Run:
         self._give(request, recall(record))
 
     def _give(self, request: Request, probe: Probe) -> None:
+        if probe.kind != request.kind:
+            probe = msgspec.structs.replace(probe, kind=request.kind)
         self.outcome.probes[request] = probe
 
     def _treat(self, host: str) -> tuple[float, int]:
