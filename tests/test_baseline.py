@@ -65,6 +65,16 @@ def test_mended_findings_are_stale_and_leave_at_the_next_write(vault, notes_lint
     )
 
 
+def test_what_a_run_did_not_look_at_is_not_stale(vault, notes_lint):
+    adopt(notes_lint, vault)
+    vault.write("old-1.md", "# Mended\n")
+    for arguments in (["old-0.md"], ["--select", "broken-link"]):
+        _, text, _ = notes_lint("--no-cache", "--baseline", "baseline.json", *arguments, cwd=vault.root)
+        assert "stale" not in text
+    run(notes_lint, vault, "--baseline", "baseline.json", "--write-baseline", "baseline.json", "old-0.md")
+    assert len(json.loads(vault.read("baseline.json"))["findings"]) == 3
+
+
 def test_the_settings_name_it(vault, notes_lint):
     adopt(notes_lint, vault)
     vault.write("notes-lint.toml", 'baseline = "baseline.json"\n')

@@ -25,6 +25,7 @@ COMMANDS = (
     "cache",
     "merge",
     "server",
+    "completion",
 )
 
 
@@ -69,6 +70,8 @@ def _dispatch(argv: list[str]) -> int:
         raise UsageError(f"{argv[0]}: no such file or folder, and no command of that name.{hint}")
     from importlib import import_module
 
+    if command == "server":
+        raise UsageError("`server` is reserved for a language server, which this version does not have yet")
     module = import_module(f"notes_lint.commands.{command}")
     try:
         status: int = module.run(argv)

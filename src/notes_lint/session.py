@@ -80,7 +80,7 @@ def _vault(arguments: Any, request: Request) -> Result:
     workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
-    _baseline(arguments, loaded, result)
+    _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
     _shard(arguments, result, tree, rules, wanted)
     if rules.prober is not None:
         result.notices += rules.prober.lines
@@ -152,7 +152,25 @@ def _changed(
     return result
 
 
-def _baseline(arguments: Any, loaded: Loaded, result: Result) -> None:
+def _judged(
+    arguments: Any, rules: RuleSet, wanted: Callable[[str], bool] | None
+) -> Callable[[tuple[str, str, str]], bool]:
+    """Whether this run could have met an entry of a baseline: its rule ran, and its note was looked at."""
+    partial = arguments.staged or arguments.changed_since or arguments.stdin_filename
+    web = frozenset(rule.name for rule in rules.of("web"))
+
+    def judged(key: tuple[str, str, str]) -> bool:
+        rule, path, _ = key
+        if partial or (rule in rules.known and rule not in rules.selected) or rule in web:
+            return False
+        return wanted is None or wanted(path)
+
+    return judged
+
+
+def _baseline(
+    arguments: Any, loaded: Loaded, result: Result, judged: Callable[[tuple[str, str, str]], bool]
+) -> None:
     """Take what the baseline allows out of the result; write it where that was asked for."""
     from collections import Counter
 
@@ -171,7 +189,9 @@ def _baseline(arguments: Any, loaded: Loaded, result: Result) -> None:
         result.baselined = found.total()
         result.diagnostics = []
         return
-    met, stale = baseline.apply(result, baseline.load(path))
+    met, unmet = baseline.apply(result, baseline.load(path))
+    stale = Counter({key: count for key, count in unmet.items() if judged(key)})
+    met += unmet - stale
     if target:
         baseline.write(target, met)
         result.notices.append(
@@ -219,6 +239,7 @@ def _files(request: Request) -> Iterable[str]:
 
 
 def shown_root(root: str) -> str:
+    """Where a vault lies seen from the current folder, "" where they are the same."""
     relative = os.path.relpath(root).replace(os.sep, "/")
     return "" if relative == "." else relative
 
