@@ -1,0 +1,138 @@
+"""Slips of grammar that need no knowledge but the row of words: repeated words, articles."""
+
+from __future__ import annotations
+
+import re
+from itertools import compress, count, islice
+from operator import eq
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.spelling.realword_row import Row
+
+# Said twice on purpose, or two different words that look alike ("the fact that that is so", "she had had").
+TWICE = frozenset(
+    b"had that very really so no bye ha haha blah knock many far tut yada cha can win log hey na la ho there now"
+    b" long short much too never ever again more less please wow yes hip do who you her one two yo go run beep"
+    b" more-more bang boom tick buzz chop choo night day test foo bar baz x y n k hello line step some deep over and-and"
+    b" null nil true false etc no-no out what super again big old tar pay mmm hmm uh um ah oh".split()
+)
+_WORD = re.compile(rb"[a-z][a-z']*\Z")
+_MARKUP = b"*_~[> \t\r\n"
+
+
+def repeated(row: Row) -> Iterator[tuple[int, int]]:
+    """Pairs of neighbouring tokens that are one word written twice."""
+    cut = row.tokens
+    for at in compress(count(), map(eq, cut, islice(cut, 1, None))):
+        word = cut[at]
+        if word in TWICE or not _WORD.match(word):
+            continue
+        if len(word) == 1 and word != b"a":
+            continue
+        if (at and cut[at - 1] in (word, b"-")) or (at + 2 < len(cut) and cut[at + 2] in (word, b"-")):
+            continue
+        first, second = row.span(at), row.span(at + 1)
+        if row.data[first[1] : second[0]].strip(_MARKUP):
+            continue
+        left, right = row.data[first[0] : first[1]], row.data[second[0] : second[1]]
+        if not right.islower() or not (left.islower() or left == right.capitalize()):
+            continue
+        if (word == b"a" and not _is_article(row, at + 1)) or row.foreign(at):
+            continue
+        yield at, at + 1
+
+
+def _is_article(row: Row, at: int) -> bool:
+    return at + 1 < len(row.tokens) and len(row.tokens[at + 1]) > 2 and row.tokens[at + 1].isalpha()
+
+
+# Words that begin with a vowel's letter and a consonant's sound, and the reverse.
+_YOU = re.compile(
+    rb"(?:uni(?:[ctqvx]|f[io]|on|lat|p|di|s[eo])|una(?:ry|n)|ubi|use|usa[bg]|usu|uti|eu|ew|on(?:e|ce)(?![a-z])|oui)"
+)
+_OTHER_U = re.compile(rb"u(?!n(?!i|a(?:ry|n))|p(?!s)|gl|mb|lt|tt|rg|sh)")
+_MUTE_H = re.compile(rb"(?:hour|honest|hono[u]?r|heir(?!l?oo)|herb|homage|hors)")
+_H = re.compile(
+    rb"(?:hash|host|huge|hand|heap|header|head|hard|helper|hook|house|home|high|hidden|hint|hit|hot|hole|hundred|human|half|hybrid|heavy|hacker|happy)"
+)
+_CONSONANT = re.compile(
+    rb"(?:[bcdfgjklmnprstvwz][aeiou]|qu|y[aeo]|[bcfgp][lr]|[cgpstw]h|dr|dw|kn|s[cklmnptw]|squ|t[rw]|wr)[a-z]{2}"
+)
+_AFTER_LETTER = frozenset(
+    b"a an and are as at e else equals etc i if in into is it of on onto or our over under until up us use using also"
+    b" occurs owns overrides imply implies includes inherits exists ends over above after again against all along"
+    b" already although always am among any around away each either ever every its only other out o es en un al el"
+    b" alone una uno ullong ulong uint este esta ou et est il au aux elle era en".split()
+)
+# Not words that are read as they are written: letters are said one by one, or nobody agrees.
+_SPELT = re.compile(rb"(?:[a-z]{0,3}\Z|[^aeiouy]+\Z)")
+_LETTER_NAMES = frozenset(
+    b"led lan lfo mac mba mri mit msi nas nat nox rop rom ram rag raid ros sas sat sata san sip sim saml soap mime"
+    b" nato nasa nand nor nsa fifo lifo lasso leo lidar fauna fema mips meme mass sans silo hal rar vim led"
+    b" scsi sql sqlite xor mysql nginx rest rss rust ruby mailto ssl span regex ffmpeg lua llm llms svg svelte"
+    b" sram nmap sudo std stl systemd mime mpeg mbean mutt mtu mvc mvp nfs nvme npm rpc rdbms".split()
+)
+
+
+def articles(row: Row) -> Iterator[tuple[int, str, str]]:
+    """Index of each wrong article, the right one, and the word that decides."""
+    if b"a" in row.kinds:
+        yield from _wrong(row, b"a", "an")
+    if b"an" in row.kinds:
+        yield from _wrong(row, b"an", "a")
+
+
+def _wrong(row: Row, article: bytes, right: str) -> Iterator[tuple[int, str, str]]:
+    cut = row.tokens
+    at = -1
+    for _ in range(cut.count(article)):
+        at = cut.index(article, at + 1)
+        if at + 1 >= len(cut):
+            return
+        word = cut[at + 1]
+        if len(word) < 3 or not word.isalpha() or not word.isascii():
+            continue
+        if article == b"a":
+            wrong = bool(_MUTE_H.match(word) and word[:4] != b"herb" and word[:4] != b"hors") or (
+                word[0] in b"aeiou"
+                and word not in _AFTER_LETTER
+                and not (_YOU.match(word) or _OTHER_U.match(word))
+            )
+        else:
+            wrong = (
+                bool(_YOU.match(word) and len(word) > 3 and word[:1] in b"u")
+                or (word[:1] == b"h" and bool(_H.match(word)) and not _MUTE_H.match(word))
+                or (bool(_CONSONANT.match(word)) and word not in _LETTER_NAMES and not _SPELT.match(word))
+            )
+        if wrong and _reads_as_article(row, at) and not row.foreign(at):
+            start, end = row.span(at + 1)
+            yield at, right, row.data[start:end].decode("utf-8", "replace").replace("*", "")
+
+
+def _reads_as_article(row: Row, at: int) -> bool:
+    """An article stands right before its word, itself not part of a formula, a list of letters or a name."""
+    cut = row.tokens
+    (start, end), (word, stop) = row.span(at), row.span(at + 1)
+    written = row.data[word:stop]
+    if row.data[end:word].strip(_MARKUP) or (at and cut[at - 1] in (b"/", b"*", b"-", b"(", b'"', b"'")):
+        return False
+    if at + 2 < len(cut) and cut[at + 2] in (b"*", b"/") and row.data[stop : stop + 1] in b"_*/+=":
+        return False
+    if not written[1:].islower():  # acronyms and names of products are read in more than one way
+        return False
+    if row.data[start : start + 1].isupper() and at and cut[at - 1] not in (b"\x01", b".", b":"):
+        return False
+    before = cut[at - 1] if at else b""
+    return before not in (
+        b"vitamin",
+        b"class",
+        b"type",
+        b"option",
+        b"letter",
+        b"plan",
+        b"variable",
+        b"hepatitis",
+    )

@@ -1,0 +1,169 @@
+"""Words that are wrong in their company: "casual consistency", "in the passed", "could of been".
+
+The knowledge is `rules/spelling/confused-word.toml`: swaps of a wrong word (or words) for the right one, with
+the words before and after it that give it away. `compiled` turns it into the table that is shipped (`tools`
+has the script, a test holds table and source together), and `find` looks a note's tokens up in that table:
+the set of the note's words meets the set of triggers first, so a note without any costs one intersection.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from notes_lint.spelling.realword_tokens import fold, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from notes_lint.spelling.realword_row import Row
+
+TABLE = Path(__file__).with_name("tables") / "phrases.msgpack"
+_REACH = 4  # words of context on either side, at most
+# Words too frequent to start a look-up from, where a phrase has another.
+_FREQUENT = frozenset(
+    b"a all an and any be by can do for from have how in is it let me more no not of off on one or other out own some"
+    b" that the them then they this to up use we what with you my every first might must now".split()
+)
+_SKIPPED = frozenset((b'"', b"-"))
+
+
+class Swap(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """``wrong`` (tokens joined by a space) for ``right``, given away by its neighbours.
+
+    With ``both``, a context is needed on each side; else one on either side is enough (or none, where both
+    are empty). ``unless_after`` and ``unless_before`` veto.
+    """
+
+    wrong: str
+    right: str
+    before: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    unless_before: frozenset[str] = frozenset()
+    unless_after: frozenset[str] = frozenset()
+    both: bool = False
+    sure: bool = False
+
+
+class Match(msgspec.Struct, frozen=True, gc=False):
+    """A swap found: the tokens of the wrong words, and those of all that was looked at to say so."""
+
+    first: int
+    last: int
+    context_first: int
+    context_last: int
+    swap: Swap
+
+
+def compiled(source: Mapping[str, Any]) -> list[Swap]:
+    """The swaps of a parsed `confused-word.toml`, words cut and groups (``{be}``) written out."""
+    groups = {name: _split(text, {}) for name, text in source.get("groups", {}).items()}
+
+    def words(entry: Mapping[str, Any], key: str) -> frozenset[str]:
+        return frozenset(_split(entry.get(key, ""), groups))
+
+    swaps = []
+    for entry in source["swap"]:
+        before, after = words(entry, "before"), words(entry, "after")
+        both = entry.get("need", "both") == "both" and bool(before) and bool(after)
+        company = (before, after, words(entry, "unless-before"), words(entry, "unless-after"))
+        sure = entry.get("sure", False)
+        swaps += [
+            Swap(" ".join(_cut(wrong)), entry["right"], *company, both, sure)
+            for wrong in entry["wrong"].split("|")
+        ]
+    return swaps
+
+
+def _cut(text: str) -> list[str]:
+    cut = tokens(fold(text.strip().encode().replace(b"#", b"\x1f")))
+    return [token.decode() for token in cut if token not in _SKIPPED]
+
+
+def _split(text: str, groups: Mapping[str, list[str]]) -> list[str]:
+    """Alternatives of ``text``, parted by ``|``; a group in braces stands for each of its members."""
+    done: list[str] = []
+    for part in text.split("|"):
+        forms = [part]
+        while any("{" in form for form in forms):
+            forms = [
+                form[: form.index("{")] + member + form[form.index("}") + 1 :]
+                for form in forms
+                for member in groups[form[form.index("{") + 1 : form.index("}")]]
+            ]
+        done += [" ".join(_cut(form)) for form in forms if form.strip()]
+    return done
+
+
+@cache
+def _table() -> dict[bytes, list[tuple[tuple[bytes, ...], Swap]]]:
+    swaps = msgspec.msgpack.decode(TABLE.read_bytes(), type=list[Swap])
+    return by_trigger(swaps)
+
+
+def by_trigger(swaps: list[Swap]) -> dict[bytes, list[tuple[tuple[bytes, ...], Swap]]]:
+    """Swaps by the rarest of their wrong words."""
+    table: dict[bytes, list[tuple[tuple[bytes, ...], Swap]]] = {}
+    for swap in swaps:
+        wrong = tuple(swap.wrong.encode().split())
+        rarest = next((word for word in wrong if word not in _FREQUENT), wrong[0])
+        table.setdefault(rarest, []).append((wrong, swap))
+    return table
+
+
+def find(row: Row, table: dict[bytes, list[tuple[tuple[bytes, ...], Swap]]] | None = None) -> Iterator[Match]:
+    """Every swap that a note needs, in no particular order; at most one a place."""
+    table = _table() if table is None else table
+    cut = row.tokens
+    triggers = row.kinds & table.keys()
+    if not triggers:
+        return
+    for at, token in enumerate(cut):
+        if token in triggers:
+            match = _match(cut, at, table[token])
+            if match is not None and not row.foreign(at):
+                yield match
+
+
+def _match(cut: list[bytes], at: int, entries: list[tuple[tuple[bytes, ...], Swap]]) -> Match | None:
+    for wrong, swap in entries:
+        first = at - wrong.index(cut[at])
+        last = first + len(wrong) - 1
+        if first < 0 or tuple(cut[first : last + 1]) != wrong:
+            continue
+        left = list(_company(cut, first, -1))
+        right = list(_company(cut, last, 1))
+        if any(text in swap.unless_before for _, text in left):
+            continue
+        if any(text in swap.unless_after for _, text in right):
+            continue
+        before = next((end for end, text in left if text in swap.before), None)
+        after = next((end for end, text in right if text in swap.after), None)
+        if swap.both:
+            given_away = before is not None and after is not None
+        else:
+            given_away = before is not None or after is not None or not (swap.before or swap.after)
+        if not given_away:
+            continue
+        return Match(first, last, first if before is None else before, last if after is None else after, swap)
+    return None
+
+
+def _company(cut: list[bytes], at: int, step: int) -> Iterator[tuple[int, str]]:
+    """The one, two, … words next to a token, with the index of the farthest; quotes and hyphens are no bar."""
+    words: list[str] = []
+    while len(words) < _REACH:
+        at += step
+        if not 0 <= at < len(cut):
+            return
+        token = cut[at]
+        if token in _SKIPPED:
+            continue
+        if token[0] < 0x1F or (len(token) == 1 and token in b".,:()/*"):
+            return
+        word = "\x1f" if token[0] == 0x1F else token.decode("utf-8", "replace")
+        words = [*words, word] if step > 0 else [word, *words]
+        yield at, " ".join(words)

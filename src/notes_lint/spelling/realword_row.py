@@ -1,0 +1,107 @@
+"""A note's prose as a row of tokens, shared by all checks of real words, and the way back to the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.spelling.realword_tokens import BLOCK_END, fold, located, tokens
+
+if TYPE_CHECKING:
+    from notes_lint.diagnostic import Applicability
+    from notes_lint.document import Document
+
+_ENGLISH = frozenset(
+    b"the of to and is that it with are be this by or you not from we can but was if has".split()
+)
+_OTHER = frozenset(
+    b"la el les que per de del en un una los las y por para con como es al lo se amb i le et des du est dans pour une"
+    b" pas der die das und ist nicht ein eine den zu mit auf von het een van niet voor och att som det di il che"
+    b" non sono da do os um uma na em".split()
+)
+
+
+class Row:
+    """The tokens of one note in order, the set of them, and where each stands."""
+
+    __slots__ = ("_blocks", "_spans", "data", "folded", "kinds", "tokens")
+
+    def __init__(self, data: bytes, prose: bytes) -> None:
+        self.data = data
+        self.folded = fold(prose)
+        self.tokens = tokens(self.folded)
+        self.kinds = set(self.tokens)
+        self._blocks: list[int] | None = None  # index of the first token of each block
+        self._spans: dict[int, list[tuple[bytes, int, int]]] = {}
+
+    def foreign(self, index: int) -> bool:
+        """Whether the block around a token is, by its small words, in another language than English."""
+        start = end = index
+        while start and index - start < 60 and self.tokens[start - 1] != BLOCK_END:
+            start -= 1
+        while end < len(self.tokens) and end - index < 60 and self.tokens[end] != BLOCK_END:
+            end += 1
+        words = self.tokens[start:end]
+        others = sum(word in _OTHER for word in words)
+        english = sum(word in _ENGLISH for word in words)
+        return others > english and (others > 1 or not english)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Start and end, bytes of the file, of the token at ``index``."""
+        from bisect import bisect_right
+
+        if self._blocks is None:
+            ends = [at for at, token in enumerate(self.tokens) if token == BLOCK_END]
+            self._blocks = [0, *(end + 1 for end in ends)]
+        number = bisect_right(self._blocks, index) - 1
+        spans = self._spans.get(number)
+        if spans is None:
+            base = 0
+            for _ in range(number):
+                base = self.folded.index(BLOCK_END, base) + 1
+            stop = self.folded.find(BLOCK_END, base)
+            block = self.folded[base:] if stop < 0 else self.folded[base : stop + 1]
+            spans = [(token, base + start, base + end) for token, start, end in located(block)]
+            self._spans[number] = spans
+        _, start, end = spans[index - self._blocks[number]]
+        return start, end
+
+    def text(self, first: int, last: int) -> str:
+        """What the file has from token ``first`` to token ``last``, markup inside left out."""
+        start, end = self.span(first)[0], self.span(last)[1]
+        kept = self.folded[start:end]
+        raw = bytes(
+            byte for byte, mask in zip(self.data[start:end], kept, strict=True) if mask or byte >= 0x80
+        )
+        return " ".join(raw.decode("utf-8", "replace").split())
+
+    def report(
+        self, first: int, last: int, right: str, message: str, applicability: Applicability = "unsafe"
+    ) -> Diagnostic:
+        """A diagnostic on tokens ``first`` to ``last`` that offers ``right`` in their place, case kept."""
+        start, end = self.span(first)[0], self.span(last)[1]
+        written = self.data[start:end]
+        right = recased(written.decode("utf-8", "replace"), right)
+        fixes: tuple[Fix, ...] = ()
+        if 0 not in self.folded[start:end].strip(b"\0") or not _has_markup(written, self.folded[start:end]):
+            edits = (Edit(start, end, right),)
+            fixes = (Fix(f"Write '{right}'", edits=edits, applicability=applicability),)
+        return Diagnostic(start, end, message, suggestions=(right,), fixes=fixes)
+
+
+def _has_markup(written: bytes, folded: bytes) -> bool:
+    return any(not mask and byte < 0x80 for byte, mask in zip(written, folded, strict=True))
+
+
+def recased(written: str, right: str) -> str:
+    """``right`` in the case of ``written``: all capitals, a capital first, or as it is."""
+    if len(written) > 1 and written.isupper():
+        return right.upper()
+    if written[:1].isupper():
+        return right[:1].upper() + right[1:]
+    return right
+
+
+def row(document: Document) -> Row:
+    """The row of ``document``; ask for it by ``document.shared(row)``."""
+    return Row(document.data, document.prose)
