@@ -59,7 +59,7 @@ def vault_root(path: str) -> str:
     here = start if os.path.isdir(start) else os.path.dirname(start)
     folder, top = here, ""
     while True:
-        if _is_root(folder):
+        if is_root(folder):
             return folder
         if not top and os.path.exists(f"{folder}/.git"):
             top = folder
@@ -69,7 +69,8 @@ def vault_root(path: str) -> str:
         folder = parent
 
 
-def _is_root(folder: str) -> bool:
+def is_root(folder: str) -> bool:
+    """Whether a folder says itself that it is a vault: by settings, or as an app's."""
     if any(os.path.isfile(f"{folder}/{name}") for name in FILES):
         return True
     if os.path.isdir(f"{folder}/.obsidian") or os.path.isfile(f"{folder}/logseq/config.edn"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import complete, merge, possible
-from notes_lint.dates.habits import Case, Group, Survey, survey, swapped
+from notes_lint.dates.habits import Case, Group, Survey, place_of, survey, swapped
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
 from notes_lint.dates.record import DateRecord, Header, gather
 from notes_lint.dates.style import render
@@ -53,9 +53,18 @@ def _mismatch(verdict: Verdict, vault: Vault) -> Diagnostic:
     header = next((header for claim in claims for header in claim.headers if claim is not best), None)
     header = header or next((header for claim in claims for header in claim.headers), None)
     start, end = (header.start, header.end) if header is not None else (0, 0)
-    return Diagnostic(
-        start, end, f"{'; '.join(said)}: {verdict_text}", evidence=tuple(said), fixes=tuple(fixes)
-    )
+    message = f"{'; '.join(said)}: {verdict_text}"
+    return Diagnostic(start, end, message, evidence=tuple(_habit(verdict)), fixes=tuple(fixes))
+
+
+def _habit(verdict: Verdict) -> Iterator[str]:
+    """Why these two may be compared at all: they agree in other notes of the kind."""
+    case = verdict.case
+    for header in {place_of(header): header for claim in verdict.claims for header in claim.headers}.values():
+        yes, no = case.group.trust.get(place_of(header), (0, 0))
+        if yes > 1:
+            where = "the front matter's date" if header.place.startswith("matter") else "the header"
+            yield f"{where} agrees with the file name in {yes} of the {yes + no} notes like this one"
 
 
 def _side(claim: Claim) -> str:

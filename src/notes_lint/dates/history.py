@@ -23,14 +23,14 @@ _TIMEOUT = 5.0
 def arbiter(vault: Vault) -> Callable[[str], int]:
     """A function from a note's path to the packed date of the commit that added it, or 0 where that says nothing."""
     state: dict[str, int] = {}
-    usable: list[bool] = []
+    known: list[bool] = []
 
     def ask(path: str) -> int:
         if path in state:
             return state[path]
-        if not usable:
-            usable.append(_usable(vault.root))
-        state[path] = added(vault.root, path) if usable[0] and len(state) < _MOST else 0
+        if not known:
+            known.append(usable(vault.root))
+        state[path] = added(vault.root, path) if known[0] and len(state) < _MOST else 0
         return state[path]
 
     return ask
@@ -55,7 +55,8 @@ def _git(root: str, *arguments: str) -> str:
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
-def _usable(root: str) -> bool:
+def usable(root: str) -> bool:
+    """Whether a folder is in a Git work tree whose history is whole."""
     import os
 
     return os.path.isdir(root) and _git(root, "rev-parse", "--is-shallow-repository").strip() == "false"

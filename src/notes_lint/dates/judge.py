@@ -214,7 +214,13 @@ def _claims(case: Case) -> list[Claim]:
     group = case.group
     folder = case.folder.when
     if case.named:
-        claims.append(Claim(case.named, ["name"], weight=1.1))
+        years = [
+            header.when // 10000 for header in case.headers if header.when > 9999 and _sane(header, group)
+        ]
+        lent = (
+            years[0] * 10000 if years and case.named < 9999 else 0
+        )  # a name without a year means the header's
+        claims.append(Claim(case.named + lent, ["name"], weight=1.1))
         if folder and case.told and not agree(case.told, folder):
             claims.append(Claim(merge(folder, case.told), ["folder"], weight=1.0))
         elif folder and case.told:
