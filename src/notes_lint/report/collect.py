@@ -43,6 +43,7 @@ class Report:
         self.refused = 0
         self.notices: list[str] = []
         self.rules: dict[str, RuleInfo] = {}
+        self.milliseconds: dict[str, float] = {}
 
     def heads(self) -> Iterator[Head]:
         """All findings, for counting."""
@@ -102,6 +103,8 @@ class RunReport(Report):
             self.refused += result.refused
             self.notices += result.notices
             self.rules.update(result.rules)
+            for name, spent in result.milliseconds.items():
+                self.milliseconds[name] = self.milliseconds.get(name, 0.0) + spent
             self.excluded += [replace(entry, path=prefix + entry.path) for entry in result.excluded]
             self.applied += [replace(entry, path=prefix + entry.path) for entry in result.applied]
         self.excluded = unique_excluded(self.excluded)

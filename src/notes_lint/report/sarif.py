@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding, Place, ShownFix
 
-SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LINK: Final = re.compile(r"\[([^\[\]]*)\](?=\()")
 
 
@@ -53,7 +53,7 @@ def _rule(report: Report, name: str, url: str, group: str, options: ReportOption
     page = options.rule_page(name)
     rule: dict[str, Any] = {
         "id": name,
-        "name": name,
+        "name": "".join(part.capitalize() for part in name.split("-")),
         "shortDescription": {"text": terminal(summary)},
         "fullDescription": {"text": terminal(summary)},
         "help": {"text": page or terminal(summary), "markdown": page or terminal(summary)},

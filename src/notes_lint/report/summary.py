@@ -137,17 +137,24 @@ def fixed(report: Report, options: ReportOptions, style: Style) -> Iterator[str]
 
 
 def statistics(report: Report, style: Style) -> Iterator[str]:
-    """Findings by rule, the most frequent first; a star where fixes are safe."""
-    by_rule = report.summary.by_rule
+    """Findings by rule, the most frequent first: how many have a safe fix, and what the rule costs."""
+    by_rule = {**dict.fromkeys(report.milliseconds, 0), **report.summary.by_rule}
     if not by_rule:
         return
     fixable: dict[str, int] = {}
     for head in report.heads():
         if head.fixable == "safe":
             fixable[head.rule] = fixable.get(head.rule, 0) + 1
-    size = max(len(f"{count:,}") for count in by_rule.values())
-    name_size = max(map(len, by_rule))
-    for rule, count in sorted(by_rule.items(), key=lambda item: (-item[1], item[0])):
-        mark = f"  [*] {fixable[rule]:,} fixable" if rule in fixable else ""
-        yield f"{count:>{size},}  {style.bold(rule)}{' ' * (name_size - len(rule)) if mark else ''}{style.good(mark)}\n"
+    counts = max(len(f"{count:,}") for count in by_rule.values())
+    names = max(map(len, by_rule))
+    marks = max((len(f"{count:,}") for count in fixable.values()), default=0)
+    spent = report.milliseconds
+    for rule, count in sorted(
+        by_rule.items(), key=lambda item: (-item[1], -round(spent.get(item[0], 0)), item[0])
+    ):
+        row = f"{count:>{counts},}  {style.bold(rule)}{' ' * (names - len(rule))}"
+        mark = f"  [*] {fixable[rule]:>{marks},} fixable" if rule in fixable else ""
+        row += style.good(mark) + " " * (marks + 14 - len(mark) if marks and spent else 0)
+        row += f"  {spent[rule]:8,.1f} ms" if rule in spent else ""
+        yield row.rstrip() + "\n"
     yield "\n"
