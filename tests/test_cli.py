@@ -98,6 +98,13 @@ def test_wrong_usage_is_one_line_and_status_2(vault, notes_lint, arguments, mess
     assert "Traceback" not in err + out
 
 
+def test_a_report_that_cannot_be_written(vault, notes_lint):
+    vault.write("a.md", "x\n")
+    status, _, err = notes_lint("--output-file", "no/such/folder.json", cwd=vault.root)
+    assert status == 2
+    assert "cannot be written" in err
+
+
 def test_several_formats_need_files(vault, notes_lint):
     vault.write("a.md", OPEN)
     status, _, err = notes_lint("--output-format", "json", "--output-format", "text", cwd=vault.root)
@@ -152,7 +159,7 @@ def test_a_closed_pipe_is_no_error(vault):
     running.stdout.close()
     errors = running.stderr.read()
     running.stderr.close()
-    running.wait(60)
+    assert running.wait(60) == 1, "the status says what was found"
     assert errors == b""
 
 

@@ -289,13 +289,18 @@ def write(arguments: Any, report: Report) -> None:
             rule_page=rule_page,
         )
         if path:
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(render_report(report, name, options))
+            try:
+                with open(path, "w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(render_report(report, name, options))
+            except OSError as error:
+                raise UsageError(f"{path}: the report cannot be written: {error.strerror}") from None
         else:
-            write = sys.stdout.write
-            for chunk in render_report(report, name, options):
-                write(chunk)
-            sys.stdout.flush()
+            try:
+                sys.stdout.writelines(render_report(report, name, options))
+                sys.stdout.flush()
+            except BrokenPipeError:
+                # Whoever read our output has seen enough; the status still says what was found.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def outputs(arguments: Any) -> list[tuple[str, str]]:
