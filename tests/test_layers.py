@@ -33,6 +33,7 @@ LAYERS = [
     ["report"],
     ["merge", "survey"],
     ["testing"],
+    ["mending"],
     ["session"],
     ["cli"],
     ["commands", "server"],

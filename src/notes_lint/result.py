@@ -56,7 +56,8 @@ class Result(Struct):
 
     Paths are relative to ``root`` (an absolute folder). ``shown_root`` is where the vault lies seen from the
     current folder ("" when they are the same), for formats that people click on. ``read`` gives the bytes of a
-    note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads.
+    note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads. ``patch`` is
+    the diff of a run that was asked for one.
     """
 
     root: str
@@ -75,6 +76,7 @@ class Result(Struct):
     read: Callable[[str], Source | None] = lambda _: None
     outline: Callable[[str], bytes] = lambda _: b""
     vault: Vault | None = None
+    patch: list[bytes] = field(default_factory=list)
 
     @property
     def errors(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from notes_lint.errors import UsageError, nearest
+from notes_lint.mending import recover
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,10 +33,24 @@ def run(arguments: Any, requests: list[Request]) -> int:
     """Lint every vault of the command line, mend, report."""
     outputs(arguments)  # wrong usage is said before the work, not after it
     results = [_vault(arguments, request) for request in requests]
-    from notes_lint.report import report_of
+    if arguments.diff:
+        _print_patches(results)
+    else:
+        from notes_lint.report import report_of
 
-    write(arguments, report_of(results))
+        write(arguments, report_of(results))
     return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
+
+
+def _print_patches(results: list[Result]) -> None:
+    """The diff alone, as bytes, for another program to read; what concerns people goes to standard error."""
+    for result in results:
+        for piece in result.patch:
+            sys.stdout.buffer.write(piece)
+        for found in result.diagnostics:
+            if found.rule == "refused-fix":
+                sys.stderr.write(f"{found.path}: {found.message}\n")
+    sys.stdout.flush()
 
 
 def load_settings(arguments: Any, root: str) -> Loaded:
@@ -62,28 +77,39 @@ def _vault(arguments: Any, request: Request) -> Result:
     from notes_lint.discover import scan
     from notes_lint.lint import DiskTree, lint
 
+    recovered = recover(request.root)
     loaded = load_settings(arguments, request.root)
     rules = ruleset.build(loaded, request.root, allow_code=arguments.allow_code)
     _prepare_probing(arguments, loaded, request, rules)
-    listing = scan(request.root, loaded.settings, _files(request), force_exclude=arguments.force_exclude)
-    tree: Tree = DiskTree(listing)
+
+    def listed() -> Tree:
+        return DiskTree(
+            scan(request.root, loaded.settings, _files(request), force_exclude=arguments.force_exclude)
+        )
+
+    tree = listed()
     wanted = targets(request.named)
     if arguments.stdin_filename:
         tree, wanted = _standard_input(arguments.stdin_filename, request, tree)
     timer: dict[str, float] | None = {} if arguments.statistics else None
     day = today(arguments.today)
     workshop = _workshop(arguments, request.root, rules, timer)
-    if arguments.staged or arguments.changed_since:
+    if arguments.fix or arguments.diff:
+        result = _mended(arguments, loaded, rules, tree, listed, wanted, day, workshop)
+    elif arguments.staged or arguments.changed_since:
         result = _changed(arguments, request, tree, rules, day, wanted, workshop)
     else:
         result = lint(tree, rules, today=day, targets=wanted, timer=timer, entries=workshop.map_all(tree))
     workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
-    _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
+    if not (arguments.fix or arguments.diff) or arguments.write_baseline:
+        _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
     _shard(arguments, result, tree, rules, wanted)
     if rules.prober is not None:
         result.notices += rules.prober.lines
+    if recovered:
+        result.notices.insert(0, recovered)
     result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
@@ -114,6 +140,28 @@ def _prepare_probing(arguments: Any, loaded: Loaded, request: Request, rules: Ru
     ours = _share(arguments)
     if rules.prober is not None and ours is not None:
         rules.prober.only = ours
+
+
+def _mended(
+    arguments: Any,
+    loaded: Loaded,
+    rules: RuleSet,
+    tree: Tree,
+    listed: Callable[[], Tree],
+    wanted: Callable[[str], bool] | None,
+    day: str,
+    workshop: Workshop,
+) -> Result:
+    """Lint and mend until nothing changes."""
+    from notes_lint.fix.relint import Relinter
+    from notes_lint.mending import mend
+
+    def finish(result: Result) -> None:
+        if not arguments.write_baseline:
+            _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
+
+    relint = Relinter(rules, today=day, targets=wanted, map_some=workshop.map_some, finish=finish)
+    return mend(arguments, rules, relint, tree, listed)
 
 
 def _changed(
@@ -398,7 +446,9 @@ def today(given: str | None) -> str:
 
 def status(results: list[Result], *, strict: bool) -> int:
     """1 where an error remains or a fix was refused, else 0."""
-    failed = any(result.errors or result.refused or (strict and result.warnings) for result in results)
+    failed = any(
+        result.errors or result.refused or result.patch or (strict and result.warnings) for result in results
+    )
     return int(failed)
 
 

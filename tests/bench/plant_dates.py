@@ -33,10 +33,7 @@ if TYPE_CHECKING:
 
 Day = tuple[int, int, int]
 
-WORDS = (
-    "amber basin cedar delta ember fjord grove heron inlet juniper kelp larch meadow nettle orchard pebble quarry reed "
-    "sorrel thistle umber valley willow yarrow zephyr"
-).split()
+WORDS = ["amber", "basin", "cedar", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper", "kelp", "larch", "meadow", "nettle", "orchard", "pebble", "quarry", "reed", "sorrel", "thistle", "umber", "valley", "willow", "yarrow", "zephyr"]
 TOPICS = (
     "the roof", "a new printer", "budget", "Wasm 2.0", "50 years of SQL", "HTTP/3", "chapter 12", "Python 3.12", "rain",
     "visitors", "the 1990s", "room 101", "parts 3+4", "the year 2000 problem", "bread", "C++20", "numbers",

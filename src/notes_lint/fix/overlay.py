@@ -127,10 +127,23 @@ class Overlay:
             stamp = self.tree.listing.notes.get(origin)
             if judged is not None and judged != hash(data):
                 raise ChangedError(path)
-            if judged is None and stamp is not None and stamp.size != len(data):
+            if judged is None and stamp is not None and not self._as_listed(origin, data, stamp):
                 raise ChangedError(path)
             self._original[origin] = data
         return self._original[origin]
+
+    def _as_listed(self, origin: str, data: bytes, stamp: Stamp) -> bool:
+        # The judgement came from a cache or another process: then size and time speak for the bytes.
+        if stamp.size != len(data):
+            return False
+        try:
+            return not stamp.mtime or os.stat(self.disk_path(origin)).st_mtime_ns == stamp.mtime
+        except OSError:
+            return False
+
+    def untouched(self, path: str) -> bool:
+        """Whether a file is as on disk, name and content."""
+        return path not in self.moved and path not in self._present and path not in self.created
 
     def change(self, path: str, changes: Sequence[Change]) -> None:
         """Edit a note; the changes count in its present bytes, are sorted and do not overlap."""

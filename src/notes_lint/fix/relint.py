@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from notes_lint.fix.overlay import Overlay
-    from notes_lint.lint import Entry
+    from notes_lint.lint import AnyEntry, Tree
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
 
 
 class Relinter:
-    """A callable for `notes_lint.fix.mend.mend`: lints an overlay, and keeps the entries of notes as they were.
+    """A callable for `notes_lint.fix.mend.mend`: lints an overlay, and works out anew only what changed.
 
-    ``finish`` may filter or extend a result (a baseline, what a change answers for).
+    Args:
+        rules: what is run.
+        today: the day to judge by, ISO.
+        targets: whether findings in a path are wanted.
+        map_some: works out notes as they are on disk (a `Workshop`'s, which has a cache); None: this process does.
+        finish: filters or extends a result (a baseline, what a change answers for).
     """
 
     def __init__(
@@ -25,29 +30,45 @@ class Relinter:
         *,
         today: str,
         targets: Callable[[str], bool] | None = None,
-        finish: Callable[[Result], Result] | None = None,
+        map_some: Callable[[Tree, list[str]], Mapping[str, AnyEntry]] | None = None,
+        finish: Callable[[Result], None] | None = None,
     ) -> None:
         self.rules, self.today, self.targets, self.finish = rules, today, targets, finish
-        self._entries: dict[tuple[str, int], Entry] = {}
+        self._map_some = map_some
+        self._disk: tuple[Tree | None, Mapping[str, AnyEntry]] = (None, {})
+        self._known: dict[tuple[str, int], AnyEntry] = {}
 
     def __call__(self, overlay: Overlay) -> Result:
         """The findings of an overlay."""
-        from notes_lint.lint import Mapper, lint, unreadable
+        from notes_lint.lint import Mapper, lint, unreadable_file
 
         mapper = Mapper(self.rules)
-        entries: dict[str, Entry] = {}
+        on_disk = self._on_disk(overlay)
+        entries: dict[str, AnyEntry] = {}
         for path in sorted(overlay.listing.notes):
+            if path in on_disk and overlay.untouched(path):
+                entries[path] = on_disk[path]
+                continue
             try:
                 data = overlay.read(path)
             except OSError as error:
-                entries[path] = unreadable(path, f"it cannot be read: {error.strerror}")
+                entries[path] = unreadable_file(path, error.strerror)
                 continue
             key = (path, hash(data))
-            if key not in self._entries:
-                self._entries[key] = mapper.map_note(path, data)
-            entries[path] = self._entries[key]
+            if key not in self._known:
+                self._known[key] = mapper.map_note(path, data)
+            entries[path] = self._known[key]
         result = lint(overlay, self.rules, today=self.today, targets=self._wanted(overlay), entries=entries)
-        return self.finish(result) if self.finish is not None else result
+        if self.finish is not None:
+            self.finish(result)
+        return result
+
+    def _on_disk(self, overlay: Overlay) -> Mapping[str, AnyEntry]:
+        if self._map_some is None:
+            return {}
+        if self._disk[0] is not overlay.tree:
+            self._disk = overlay.tree, self._map_some(overlay.tree, sorted(overlay.tree.listing.notes))
+        return self._disk[1]
 
     def _wanted(self, overlay: Overlay) -> Callable[[str], bool] | None:
         wanted = self.targets

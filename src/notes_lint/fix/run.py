@@ -44,12 +44,14 @@ def fix(
     return _result(mended, result, written.left)
 
 
-def preview(tree: Tree, relint: Callable[[Overlay], Result], options: Options) -> tuple[Result, list[bytes]]:
-    """What `fix` would do, as one unified diff in lines; nothing is written."""
+def preview(tree: Tree, relint: Callable[[Overlay], Result], options: Options) -> Result:
+    """What `fix` would do, as one unified diff in the result's ``patch``; nothing is written."""
     from notes_lint.fix.diff import unified
 
     mended = mend(Overlay(tree), relint, options)
-    return _result(mended, mended.result, {}), list(unified(mended.overlay))
+    result = _result(mended, mended.result, {})
+    result.patch = list(unified(mended.overlay))
+    return result
 
 
 def _result(mended: Mended, result: Result, left: dict[str, str]) -> Result:

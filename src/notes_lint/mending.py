@@ -1,0 +1,80 @@
+"""``--fix``, ``--diff`` and ``--add-ignore`` as the command line means them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notes_lint.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notes_lint.fix.relint import Relinter
+    from notes_lint.lint import Tree
+    from notes_lint.result import Result
+    from notes_lint.ruleset import RuleSet
+
+
+def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: Callable[[], Tree]) -> Result:
+    """Mend one vault, or show how it would be mended.
+
+    Args:
+        arguments: the command line.
+        rules: for the names in ``--fixable`` and ``--unfixable``.
+        relint: lints an overlay.
+        tree: the vault as it was listed.
+        relist: lists it again.
+
+    Raises:
+        UsageError: a name that no rule has, a combination that makes no sense, or another run that is writing.
+    """
+    from notes_lint.fix import run
+    from notes_lint.fix.choose import Options
+    from notes_lint.fix.journal import BusyError
+
+    if arguments.stdin_filename and not arguments.diff:
+        raise UsageError("--fix cannot write to standard input; take --diff")
+    if arguments.staged:
+        raise UsageError("--staged reads Git's index, and --fix writes the work tree: take one of them")
+    options = Options(unsafe=arguments.unsafe_fixes, allowed=_allowed(arguments, rules))
+    if arguments.diff:
+        return run.preview(tree, relint, options)
+    trees = iter([tree])
+    try:
+        return run.fix(lambda: next(trees, None) or relist(), relint, options)
+    except BusyError as busy:
+        raise UsageError(str(busy)) from None
+
+
+def _allowed(arguments: Any, rules: RuleSet) -> Callable[[str], bool]:
+    fixable, unfixable = _names(arguments.fixable, rules), _names(arguments.unfixable, rules)
+    every = not arguments.fixable
+    return lambda rule: (every or rule in fixable) and rule not in unfixable
+
+
+def _names(given: list[str], rules: RuleSet) -> set[str]:
+    """Rules by name, group, or ALL."""
+    found: set[str] = set()
+    for name in (name.strip() for each in given for name in each.split(",") if name.strip()):
+        members = {rule.name for rule in rules.known.values() if name in (rule.name, rule.group, "ALL")}
+        if not members:
+            known = [*rules.known, *{rule.group for rule in rules.known.values()}]
+            raise UsageError(f"there is no rule `{name}`.{nearest(name, known)}")
+        found |= members
+    return found
+
+
+def recover(root: str) -> str:
+    """Finish or take back what an earlier run left half-written; a sentence about it, or ""."""
+    import os
+
+    from notes_lint.cachedir import cache_dir
+
+    try:
+        if not os.path.exists(cache_dir(root) / "journal"):
+            return ""
+    except OSError:
+        return ""
+    from notes_lint.fix.run import recover
+
+    return recover(root)
