@@ -11,14 +11,34 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Heading
     from notes_lint.note import Note
+    from notes_lint.vault import Vault
 
 # GitHub's rule: keep letters, digits, marks, connectors, hyphens and spaces; every space is a hyphen.
 _DROPPED = re.compile(r"[^\w\- ]")
+_LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|page=\d+.*|xywh=.*")
+_HTML_HEADING = re.compile(rb"<h([1-6])\b[^>]*>(.*?)</h\1", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+# What another file brings in is not seen here.
+_INCLUDES = (b"{% include", b"{%include", b"--8<--", b"{{< include", b":::{include}", b"```{include}", b"<!--@include",
+             b"{{#include", b"{!", b"[[toc]]", b"::include")  # fmt: skip
 
 
 def slug(text: str) -> str:
     """GitHub's slug of a heading's rendered text, without the number that tells duplicates apart."""
-    return _DROPPED.sub("", text.strip().lower()).replace(" ", "-")
+    text = text.strip().lower()
+    if text.isascii():
+        return _DROPPED.sub("", text).replace(" ", "-")
+    return "".join([each for each in text if _kept(each)]).replace(" ", "-")
+
+
+def _kept(character: str) -> bool:
+    if character in "-_ " or character.isalpha() or character.isdecimal():
+        return True
+    if character.isascii():
+        return False
+    from unicodedata import category
+
+    return category(character) in ("Mn", "Mc", "Me", "Pc", "Nl")
 
 
 def slugs(headings: Sequence[Heading]) -> Iterator[tuple[Heading, str]]:
@@ -43,25 +63,108 @@ def names(note: Note) -> frozenset[str]:
     return frozenset(found)
 
 
-def has_anchor(note: Note, anchor: str, *, wikilink: bool) -> bool:
-    """Whether ``#anchor`` leads somewhere in a note.
+def leads(vault: Vault, note: Note, anchor: str, *, wikilink: bool = False) -> bool:
+    """Whether ``#anchor`` leads somewhere in a note, all ways of writing one considered.
+
+    What is quick to find is looked up; only before a complaint the note is read again, for HTML headings, ids
+    that a generator reads (``{: #id}``), and what it includes from elsewhere.
+    """
+    kept = vault.shared(_kept_names)
+    known = kept.get(note.path)
+    if known is None:
+        known = kept[note.path] = names(note)
+    if anchor in known or has_anchor(note, anchor, wikilink=wikilink, known=known):
+        return True
+    source = vault.source(note.path)
+    return source is not None and _in_source(vault, note, source.data, unquote(anchor), wikilink)
+
+
+def _kept_names(_: Vault) -> dict[str, frozenset[str]]:
+    return {}
+
+
+def has_anchor(note: Note, anchor: str, *, wikilink: bool, known: frozenset[str] | None = None) -> bool:
+    """Whether ``#anchor`` leads somewhere in a note, as far as its extract tells.
 
     A wikilink names headings by their text (``#Setup#Linux`` walks down) or blocks as ``#^id``.
     """
+    known = names(note) if known is None else known
     anchor = unquote(anchor)
-    if not anchor or anchor in names(note):
+    if not anchor or anchor in known:
         return True
     if anchor.startswith(("^", ":~:")):
         return anchor.startswith(":~:")
-    if anchor == "top" and not wikilink:
+    if not wikilink and (anchor == "top" or _LINES.fullmatch(anchor)):
         return True
-    wanted = anchor.split("#") if wikilink else [anchor]
-    texts = [loose(heading.text) for heading in note.headings]
-    if wikilink or any(character in anchor for character in " %"):
-        return all(loose(part) in texts for part in wanted if part.strip())
+    if anchor.removeprefix("user-content-") in known:
+        return True
+    if not anchor.isascii() and _bare(anchor) in {_bare(name) for name in known}:
+        return True
+    if wikilink:
+        texts = {loose(heading.text) for heading in note.headings}
+        return all(loose(part) in texts for part in anchor.split("#") if part.strip())
     return False
+
+
+def _bare(name: str) -> str:
+    # Variation selectors and joiners: GitHub keeps them, people do not type them.
+    return name.replace("\ufe0f", "").replace("\u200d", "")
+
+
+def _in_source(vault: Vault, note: Note, data: bytes, anchor: str, wikilink: bool) -> bool:
+    if any(mark in data for mark in _INCLUDES):
+        return True
+    raw = re.escape(anchor.encode())
+    if re.search(rb"(?:\{[^}\n]*#|(?:id|name)\s*=\s*[\"']?)" + raw + rb"(?![\w-])", data, re.IGNORECASE):
+        return True
+    if b"<h" in data or b"<H" in data:
+        for match in _HTML_HEADING.finditer(data):
+            text = _TAG.sub("", match[2].decode("utf-8", "replace"))
+            if slug(" ".join(text.split())) == anchor or (wikilink and loose(text) == loose(anchor)):
+                return True
+    if wikilink:
+        return False
+    if any(each.text == anchor for each in note.headings) and vault.exists(".obsidian"):
+        return True  # Obsidian's Markdown links name headings by their text, too
+    style = vault.shared(_other_style)
+    return bool(style) and anchor in {style_slug(heading.text, style) for heading in note.headings}
+
+
+_STYLES = {"mkdocs": "python", "sphinx": "python", "jekyll": "kramdown", "hugo": "github", "quarto": "pandoc",
+           "vitepress": "vitepress", "gatsby": "github"}  # fmt: skip
+
+
+def _other_style(vault: Vault) -> str:
+    from notes_lint import site
+
+    for generator in vault.shared(site.generators).values():
+        style = _STYLES.get(generator, "")
+        if style and style != "github":
+            return style
+    return ""
+
+
+def style_slug(text: str, style: str) -> str:
+    """A heading's slug as another tool makes it.
+
+    ``python`` is Python-Markdown's (runs of blanks and hyphens are one hyphen, other marks are dropped);
+    ``kramdown`` drops what stands before the first letter; ``pandoc`` keeps dots; ``vitepress`` turns marks
+    into hyphens.
+    """
+    lowered = text.strip().lower()
+    if style == "python":
+        from unicodedata import normalize
+
+        plain = normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+        return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip())
+    if style == "kramdown":
+        return re.sub(r"[^a-z0-9 -]", "", re.sub(r"^[^a-z]+", "", lowered)).replace(" ", "-")
+    if style == "pandoc":
+        return re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]", "", re.sub(r"^[^a-z]+", "", lowered)).strip())
+    marks = re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’<>,.?/]+", "-", lowered).strip("-")
+    return re.sub(r"^(\d)", r"_\1", marks)
 
 
 def loose(text: str) -> str:
     """A heading's text as Obsidian compares it: letter case, punctuation and markup aside."""
-    return "".join(character for character in text.lower() if character.isalnum())
+    return "".join([character for character in text.lower() if character.isalnum()])

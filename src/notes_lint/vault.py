@@ -10,6 +10,8 @@ import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
+from notes_lint import site
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -22,14 +24,18 @@ T = TypeVar("T")
 Record = TypeVar("Record")
 
 NOTE_SUFFIXES = (".md", ".markdown")
+# What a link without suffix, or to a page's HTML, may stand for.
+PAGE_SUFFIXES = (*NOTE_SUFFIXES, ".mdx", ".qmd", ".rst", ".ipynb", ".html", ".adoc", ".org", ".txt")
 
 
 class Found(NamedTuple):
     """A link leads to ``path``, a note, another file, or a folder (with ``/`` at its end).
 
     ``how`` says by which rule: ``path`` as written; ``case`` but for letter case; ``extension`` without its
-    suffix; ``rendered`` as the page that the note becomes; ``root`` from the vault's top; ``name`` or ``alias``
-    for wikilinks; ``disk`` for what exists and is not part of the vault (ignored files).
+    suffix; ``rendered`` as the page that the note becomes; ``root`` from the vault's top though it is written
+    as a relative path; ``address`` and ``page`` as a site generator serves it; ``backslash`` once its
+    backslashes are turned; ``name`` or ``alias`` for wikilinks; ``disk`` for what exists and is not part of
+    the vault (ignored files).
     """
 
     path: str
@@ -76,6 +82,7 @@ class Vault:
         self._exists = exists
         self._read = read
         self._shared: dict[Any, Any] = {}
+        self._resolved: dict[tuple[str, str], Resolution] = {}
 
     def shared(self, function: Callable[[Vault], T]) -> T:
         """``function(vault)``, worked out once, whichever rules ask for it."""
@@ -117,6 +124,11 @@ class Vault:
         """Every path by its lower-case form, to find what differs by letter case only."""
         return self.shared(_lowered)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Where a destination that begins with ``/`` may start (see `notes_lint.site`)."""
+        return self.shared(site.roots)
+
     def resolve(self, path: str, link: Link) -> Resolution:
         """Where a link of the note at ``path`` leads. The anchor is not looked at (see `notes_lint.anchors`)."""
         if link.kind == "wikilink":
@@ -125,22 +137,45 @@ class Vault:
 
     def resolve_path(self, path: str, dest: str) -> Resolution:
         """Where a destination of Markdown or HTML leads, seen from the note at ``path``."""
-        target = unquote(dest.partition("#")[0].partition("?")[0]).replace("\\", "/")
-        if not target:
-            return Found(path)
-        folder = posixpath.dirname(path)
-        if target.startswith("/"):
-            wanted, outside = _normal("", target.lstrip("/"))
+        folder = path.rpartition("/")[0]
+        key = (folder, dest)
+        found = self._resolved.get(key)
+        if found is None:
+            target = dest.partition("#")[0]
+            if "%" in target or "?" in target or "\\" in target or not target:
+                target = unquote(target.partition("?")[0])
+            if not target:
+                return Found(path)
+            found = self._resolved[key] = self._resolve(folder, target)
+        if found.__class__ is Missing and not found.outside:  # type: ignore[union-attr]
+            return self._as_page(path, dest, found)  # type: ignore[arg-type]
+        return found
+
+    def _resolve(self, folder: str, target: str) -> Resolution:
+        if "\\" in target:
+            found = self._resolve(folder, target.replace("\\", "/"))
+            return Found(found.path, "backslash") if isinstance(found, Found) else found
+        slash = target.endswith("/")
+        if target.startswith(("/", "@site/")):
+            wanted, outside = _normal("", target.removeprefix("@site").lstrip("/"))
+            if not outside:
+                for root in self.roots:
+                    found = self._at(f"{root}/{wanted}".strip("/"), slash)
+                    if found is not None:
+                        return found
+                page = site.page_at(self, wanted)
+                if page:
+                    return Found(page, "address")
         else:
             wanted, outside = _normal(folder, target)
         if outside:
             return Missing(wanted, outside=True)
-        found = self._at(wanted, target.endswith("/"))
+        found = self._at(wanted, slash)
         if found is not None:
             return found
-        if not target.startswith((".", "/")) and folder:
-            rooted, _ = _normal("", target)
-            found = self._at(rooted, target.endswith("/"))
+        if folder and target[0] not in "./@":
+            rooted, outside = _normal("", target)
+            found = self._at(rooted, slash) if not outside else None
             if found is not None:
                 return Found(found.path, "root")
         if self._exists(wanted):
@@ -150,20 +185,38 @@ class Vault:
             return Found(lowered, "case")
         return Missing(wanted)
 
+    def _as_page(self, path: str, dest: str, missing: Missing) -> Resolution:
+        """A relative destination as a browser follows it on a generated site, where each note is a folder."""
+        if dest[0] == "/" or not self.shared(site.generators):
+            return missing
+        target = unquote(dest.partition("#")[0].partition("?")[0])
+        stem = path.rpartition(".")[0]
+        folder, _, name = stem.rpartition("/")
+        base = folder if name in ("index", "_index", "README") else stem
+        wanted, outside = _normal(base, target)
+        if outside:
+            return missing
+        found = self._at(wanted, target.endswith("/"))
+        if found is not None:
+            return Found(found.path, "page")
+        page = site.page_at(self, wanted)
+        return Found(page, "address") if page else missing
+
     def _at(self, wanted: str, folder: bool) -> Found | None:
-        if not wanted or (wanted in self.folders):
-            return Found(wanted + "/" if wanted else "/")
-        if folder:
-            wanted = wanted.rstrip("/")
         if wanted in self.notes or wanted in self.files:
             return Found(wanted)
-        for suffix in NOTE_SUFFIXES:
-            if wanted + suffix in self.notes:
+        if not wanted or wanted in self.folders:
+            return Found(wanted + "/" if wanted else "/")
+        for suffix in PAGE_SUFFIXES:
+            if wanted + suffix in self.notes or wanted + suffix in self.files:
                 return Found(wanted + suffix, "extension")
-        if wanted.endswith(".html"):
-            for suffix in NOTE_SUFFIXES:
-                if wanted[:-5] + suffix in self.notes:
-                    return Found(wanted[:-5] + suffix, "rendered")
+        if wanted.endswith((".html", ".htm")):
+            stem = wanted.rpartition(".")[0]
+            for suffix in PAGE_SUFFIXES:
+                if stem + suffix in self.notes or stem + suffix in self.files:
+                    return Found(stem + suffix, "rendered")
+            if stem.endswith("/index") and stem[:-6] in self.folders:
+                return Found(stem[:-6] + "/", "rendered")
         return None
 
     def resolve_wikilink(self, path: str, name: str) -> Resolution:

@@ -1,0 +1,74 @@
+"""Content beside the outline, in a vault whose notes are outlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from notes_lint.diagnostic import Diagnostic, Edit, Fix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+ITEMS = 5
+NOTES = 5
+SHARE = 0.8
+FEW = 3
+
+
+class Shape(Struct, array_like=True):
+    """What of a note is outside its items: kind, start and end of each block below the first item."""
+
+    items: int
+    strays: tuple[tuple[str, int, int], ...]
+    marker: str
+
+
+def gather(document: Document) -> Shape | None:
+    """The blocks outside the items of a note that has enough of them."""
+    items = document.items
+    if len(items) < ITEMS:
+        return None
+    tops = [(item.start, item.end) for item in items if item.depth == 1]
+    first = tops[0][0]
+    blocks = [(block.kind, block.start, block.end) for block in document.blocks
+              if block.depth == 0 and block.kind in ("paragraph", "quote", "table")]  # fmt: skip
+    blocks += [("code", code.start, code.end) for code in document.codes if code.kind != "span"]
+    strays = []
+    for kind, start, end in sorted(blocks, key=lambda block: block[1]):
+        if start > first and not any(begin <= start < stop for begin, stop in tops):
+            last = document.source.line_span(document.source.line_index(start))
+            strays.append((kind, start, min(end, last.end)))
+    return Shape(len(items), tuple(strays), document.slice(first, first + 1))
+
+
+def check(note: Note, gathered: Shape, vault: Vault) -> Iterator[Diagnostic]:
+    """Report strays of a note where the other notes have none."""
+    if not gathered.strays or len(gathered.strays) > FEW or gathered.items < 2 * len(gathered.strays):
+        return
+    total, clean = vault.shared(_outlines)
+    if total < NOTES or clean < SHARE * total:
+        return
+    names = {"paragraph": "paragraph", "code": "code block", "quote": "quotation", "table": "table"}
+    what = "as in no other" if clean >= total - 1 else f"as in {total - clean}"
+    for kind, start, end in gathered.strays:
+        message = (
+            f"this {names[kind]} is outside the outline, {what} of the {total - 1} notes that are outlines"
+        )
+        marker = gathered.marker if gathered.marker in "-*+" else "-"
+        fixes = (
+            Fix("make it an item", (Edit(start, start, f"{marker} "),), applicability="suggestion",
+                effect="structure:item"),
+        ) if kind == "paragraph" else ()  # fmt: skip
+        yield Diagnostic(start, end, message, fixes=fixes)
+
+
+def _outlines(vault: Vault) -> tuple[int, int]:
+    """How many notes are long enough to tell, and how many of them have nothing outside their items."""
+    shapes = vault.gathered(gather).values()
+    return len(shapes), sum(not shape.strays for shape in shapes)

@@ -1,0 +1,309 @@
+"""Every link of the vault, judged once: what is wrong is filed by kind, and the rules speak of their own kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from notes_lint.document import is_external
+from notes_lint.links import habits
+from notes_lint.vault import Ambiguous, Found, Missing, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notes_lint.document import Field, Link
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+Kind = Literal["link", "image", "wikilink", "anchor", "case", "outside", "empty"]
+
+_REFERENCES = ("reference", "collapsed", "shortcut")
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".ico", ".tif", ".tiff")
+_FRONT_KEYS = frozenset(
+    "image images cover banner thumbnail thumb hero featured_image featuredimage coverimage header_image "
+    "ogimage og_image teaser photo img related up next prev previous parent".split()
+)
+# GitHub shows these beside a repository's files: a README climbs to them out of the vault.
+_FORGE = frozenset(
+    "issues pull pulls wiki releases tree blob raw actions discussions commit commits compare labels milestones "
+    "projects security network stargazers edit graphs tags branches fork archive settings new merge_requests - "
+    "packages contributors deployments".split()
+)
+_PLACEHOLDERS = frozenset(
+    {"link", "url", "...", "…", "href", "path", "url-here", "link-here", "dest", "target"}
+)
+
+
+class Trouble(NamedTuple):
+    """A link with something wrong about it.
+
+    ``start`` to ``end`` is where the destination is written; ``dest`` is what it says. ``origin`` is the kind of
+    the link, or ``definition`` or ``front``. ``found`` says where it leads, if anywhere.
+    """
+
+    kind: Kind
+    dest: str
+    start: int
+    end: int
+    origin: str
+    image: bool
+    found: Resolution
+    link_start: int
+    link_end: int
+    how: str = ""
+
+
+Filed = dict[str, dict[str, list[Trouble]]]
+
+
+def troubles(vault: Vault) -> Filed:
+    """All that is wrong with the vault's links, by kind and note."""
+    return _Judge(vault).run()
+
+
+def of(vault: Vault, kind: Kind, path: str) -> list[Trouble]:
+    """What is wrong with a note's links, of one kind, in their order."""
+    filed = vault.shared(troubles).get(kind)
+    return filed.get(path, []) if filed else []
+
+
+class _Judge:
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self.filed: Filed = {}
+        self.pending: list[tuple[str, Trouble]] = []
+        self.wikilinks: list[tuple[str, Trouble]] = []
+        self.found_wikilinks = 0
+        self.exact = 0
+        self.tally: dict[str, int] = {}
+        self.ignored = _ignored(vault.settings.links.ignore)
+
+    def run(self) -> Filed:
+        for path, note in self.vault.notes.items():
+            if note.links:
+                self.links(path, note)
+            for definition in note.definitions:
+                if not is_external(definition.dest) and definition.dest:
+                    self.path(path, _of_definition(definition))
+            for field in note.front:
+                if "[[" in field.value or field.key.lower().rpartition(".")[2] in _FRONT_KEYS:
+                    self.field(path, field)
+        self.judge_pending()
+        self.judge_wikilinks()
+        return self.filed
+
+    def links(self, path: str, note: Note) -> None:
+        folder = path.rpartition("/")[0]
+        prefix = f"{folder}/" if folder else ""
+        notes, files = self.vault.notes, self.vault.files
+        for link in note.links:
+            kind = link.kind
+            if kind == "wikilink":
+                self.wikilink(path, _of_link(link))
+            elif kind in _REFERENCES or kind == "block-ref":
+                continue  # judged at the definition; blocks belong to the application
+            elif not link.dest or link.dest == "#":
+                if kind == "inline":
+                    self.file(path, _of_link(link)._replace(kind="empty"))
+            else:
+                target, hash_mark, _ = link.dest.partition("#")
+                wanted = prefix + target
+                if target and (wanted in notes or wanted in files):
+                    self.exact += 1
+                    if hash_mark:
+                        self.anchor(path, wanted, _of_link(link))
+                else:
+                    self.path(path, _of_link(link))
+
+    def field(self, path: str, field: Field) -> None:
+        value = field.value.strip()
+        if value.startswith("[[") and value.endswith("]]") and value.count("[[") == 1:
+            name = value[2:-2].partition("|")[0]
+            if field.end - field.start == len(value.encode()):
+                start = field.start + 2
+                self.wikilink(path, Trouble("wikilink", name, start, start + len(name.encode()), "front", False,
+                                            Missing(name), field.start, field.end))  # fmt: skip
+        elif "/" in value and value.lower().endswith((*_IMAGES, ".md")) and not is_external(value):
+            self.path(path, Trouble("link", value, field.start, field.end, "front",
+                                    value.lower().endswith(_IMAGES), Missing(value), field.start, field.end))  # fmt: skip
+
+    # -- paths
+
+    def path(self, path: str, trouble: Trouble) -> None:
+        dest = trouble.dest
+        if dest[0] == "#":
+            self.anchor(path, path, trouble)
+            return
+        if _is_template(dest) or dest.lower() in _PLACEHOLDERS or (self.ignored and self.ignored(dest)):
+            return
+        disk = _own_disk(dest)
+        if disk:
+            self.file(path, trouble._replace(kind="outside", how="disk"))
+            return
+        found = self.vault.resolve_path(path, dest)
+        if found.__class__ is Found:
+            how = found.how  # type: ignore[union-attr]
+            if how == "path":
+                self.exact += 1
+                self.anchor(path, found.path, trouble)  # type: ignore[union-attr]
+                return
+            self.tally[how] = self.tally.get(how, 0) + 1
+        kind = habits.shape(dest)
+        self.tally[kind] = self.tally.get(kind, 0) + 1
+        self.pending.append((path, trouble._replace(found=found)))
+
+    def judge_pending(self) -> None:
+        failing: dict[str, int] = {}
+        for _, trouble in self.pending:
+            if isinstance(trouble.found, Missing):
+                kind = habits.shape(trouble.dest)
+                failing[kind] = failing.get(kind, 0) + 1
+        vault = self.vault
+        silent = {
+            kind for kind, count in failing.items() if habits.silent(vault, kind, count, self.tally[kind])
+        }
+        fine = {how for how in ("extension", "rendered", "root", "address", "page", "disk")
+                if habits.accepts(vault, how, self.tally.get(how, 0), self.exact)}  # fmt: skip
+        for path, trouble in self.pending:
+            found = trouble.found
+            if isinstance(found, Found):
+                if found.how == "case":
+                    self.file(path, trouble._replace(kind="case"))
+                elif found.how in fine:
+                    self.anchor(path, found.path, trouble)
+                else:
+                    self.file(
+                        path, trouble._replace(kind="image" if trouble.image else "link", how=found.how)
+                    )
+            elif isinstance(found, Missing):
+                if found.outside:
+                    self.outside(path, trouble, found)
+                elif habits.shape(trouble.dest) not in silent and not (
+                    vault.shared(habits.on_site) and habits.generated(trouble.dest)
+                ):
+                    self.file(path, trouble._replace(kind="image" if trouble.image else "link"))
+
+    def outside(self, path: str, trouble: Trouble, found: Missing) -> None:
+        parts = [part for part in found.wanted.split("/") if part != ".."]
+        if not parts or parts[0] in _FORGE or (len(parts) > 2 and parts[2] in _FORGE):
+            return
+        from notes_lint.links import mend
+
+        if any(each.certainty != "suggestion" for each in mend.guesses(self.vault, found.wanted)):
+            self.file(path, trouble._replace(kind="image" if trouble.image else "link"))
+            return
+        if self.vault.exists(found.wanted) and not any(
+            map(self.vault.exists, (".git", ".obsidian", "logseq"))
+        ):
+            return  # the folder that was named on the command line is a part of something larger
+        self.file(
+            path, trouble._replace(kind="outside", how="exists" if self.vault.exists(found.wanted) else "")
+        )
+
+    # -- anchors
+
+    def anchor(self, path: str, target: str, trouble: Trouble) -> None:
+        from notes_lint import anchors
+
+        anchor = trouble.dest.partition("#")[2]
+        if not anchor or (self.ignored and self.ignored(trouble.dest)) or _is_template(anchor):
+            return
+        note = self.vault.notes.get(target) or (
+            _index_of(self.vault, target) if target.endswith("/") else None
+        )
+        if note is None:
+            return
+        if not anchors.leads(self.vault, note, anchor, wikilink=trouble.kind == "wikilink"):
+            self.file(path, trouble._replace(kind="anchor", found=Found(note.path)))
+
+    # -- wikilinks
+
+    def wikilink(self, path: str, trouble: Trouble) -> None:
+        name = trouble.dest.partition("#")[0]
+        if self.ignored and self.ignored(trouble.dest):
+            return
+        found = self.vault.resolve_wikilink(path, name)
+        if isinstance(found, Missing):
+            if not _is_template(name) and "[" not in name and "://" not in name:
+                self.wikilinks.append((path, trouble._replace(found=found)))
+            return
+        self.found_wikilinks += bool(name.strip())
+        if "#" in trouble.dest:
+            targets = found.paths if isinstance(found, Ambiguous) else (found.path,)
+            for target in targets:
+                note = self.vault.notes.get(target)
+                if note is None or _anchored(self.vault, note, trouble.dest):
+                    return
+            self.file(path, trouble._replace(kind="anchor", found=Found(targets[0])))
+
+    def judge_wikilinks(self) -> None:
+        pages = habits.pages_only(self.vault, self.found_wikilinks, len(self.wikilinks))
+        for path, trouble in self.wikilinks:
+            if trouble.image and trouble.dest.lower().partition("|")[0].endswith(_IMAGES):
+                self.file(path, trouble._replace(kind="image"))
+            else:
+                self.file(path, trouble._replace(how="pages" if pages else ""))
+
+    def file(self, path: str, trouble: Trouble) -> None:
+        self.filed.setdefault(trouble.kind, {}).setdefault(path, []).append(trouble)
+
+
+def _of_link(link: Link) -> Trouble:
+    kind: Kind = "wikilink" if link.kind == "wikilink" else "link"
+    return Trouble(kind, link.dest, link.dest_start, link.dest_end, link.kind, link.image,
+                   Missing(link.dest), link.start, link.end)  # fmt: skip
+
+
+def _of_definition(one: object) -> Trouble:
+    from notes_lint.document import Definition
+
+    assert isinstance(one, Definition)
+    image = one.dest.lower().partition("#")[0].endswith(_IMAGES)
+    return Trouble("link", one.dest, one.dest_start, one.dest_end, "definition", image,
+                   Missing(one.dest), one.start, one.end)  # fmt: skip
+
+
+def _anchored(vault: Vault, note: Note, dest: str) -> bool:
+    from notes_lint import anchors
+
+    return anchors.leads(vault, note, dest.partition("#")[2], wikilink=True)
+
+
+def _index_of(vault: Vault, folder: str) -> Note | None:
+    for name in ("README.md", "index.md", "_index.md", "readme.md"):
+        note = vault.notes.get((folder + name).lstrip("/"))
+        if note is not None:
+            return note
+    return None
+
+
+def _is_template(dest: str) -> bool:
+    """Whether a generator fills the destination in, or it stands for any."""
+    return (
+        ("{" in dest and ("{{" in dest or "{%" in dest or "${" in dest or dest[0] == "{"))
+        or dest[:1]
+        in (
+            "<",
+            "$",
+            "~",
+            "@",
+        )
+        and not dest.startswith(("~/", "@site/"))
+    )
+
+
+def _own_disk(dest: str) -> bool:
+    """Whether a destination is a path on somebody's own machine."""
+    if dest[0] == "/":
+        return dest.startswith(("/Users/", "/home/", "/mnt/c/", "/tmp/")) and dest.count("/") > 2
+    if dest.startswith("~/"):
+        return True
+    return len(dest) > 2 and dest[1] == ":" and dest[0].isalpha() and dest[2] in "\\/"
+
+
+def _ignored(patterns: tuple[str, ...]) -> Callable[[str], bool] | None:
+    if not patterns:
+        return None
+    from fnmatch import fnmatchcase
+
+    return lambda dest: any(fnmatchcase(dest, pattern) for pattern in patterns)

@@ -1,0 +1,608 @@
+"""Syntax that nearly makes a link: what people write when they mean one, found in what the parser left as text.
+
+Everything here is strict about what stands for a destination (a URL, a path with a file's suffix, an anchor), so
+that prose in brackets, calls in code, footnotes and checkboxes are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+
+class Slip(Struct, frozen=True, array_like=True, gc=False):
+    """One slip: its span, what to say, the edits that mend it.
+
+    ``unless`` is a destination: where it leads somewhere as it is, there is no slip. ``only`` is a page's name:
+    unless a note has it, there is no slip.
+    """
+
+    start: int
+    end: int
+    message: str
+    edits: tuple[Edit, ...]
+    certainty: Applicability = SAFE
+    effect: str = "structure:link"
+    unless: str = ""
+    only: str = ""
+    suggestion: str = ""
+
+
+class Slips(Struct, frozen=True, array_like=True, gc=False):
+    """What `gather` found in a note."""
+
+    slips: tuple[Slip, ...]
+
+
+_SUFFIXES = (
+    rb"(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|rst|ipynb|py|js|ts|rs|go|java|c|h|cpp|json|ya?ml|toml"
+    rb"|csv|docx?|pptx?|xlsx?|zip|mp4|mp3|php|sh)"
+)
+_URL = rb"(?:https?://|www\.|mailto:)[^\s<>\[\](){}\x00\x1e\xef]+(?:\([^\s()\x00\x1e]*\)[^\s<>\[\](){}\x00\x1e\xef]*)*"
+_PATH = (
+    rb"(?:\.{0,2}/)?[\w%.~-][^\s<>\[\](){}\x00\x1e|,;\xef]*\."
+    + _SUFFIXES
+    + rb"(?:#[^\s<>\[\]()\x00\x1e]*)?(?![\w.])"
+    rb"|\.{1,2}/[\w%.-][^\s<>\[\](){}\x00\x1e\xef]*|/[\w-]+/[^\s<>\[\](){}\x00\x1e\xef]*|#[\w-]{2,}"
+)
+_TARGET = rb"(?:" + _URL + rb"|" + _PATH + rb")"
+_TITLE = rb"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+_TEXT = rb"[^\[\]()\n\x1e]{1,300}"
+_LABEL = rb"[^\[\]\n]{1,300}"
+
+
+def _pattern(source: bytes) -> re.Pattern[bytes]:
+    return re.compile(source)
+
+
+# What stands apart: text and destination are both right, only the joint is not.
+_APART = _pattern(
+    rb"(!?)\[(" + _LABEL + rb")\]([ \t]{1,3}|[ \t]*\x0b[ \t]*)\((" + _TARGET + rb")" + _TITLE + rb"\)"
+)
+_COLON = _pattern(rb"(!?)\[(" + _LABEL + rb")\](:[ \t]?|-|[.])\((" + _TARGET + rb")\)")
+# One bracket or both of another kind; what is right is told apart by code, not by the pattern.
+_CROSSED = _pattern(
+    rb"(?<![\w\)\]])(!?)([\[(])(" + _TEXT + rb")([\])])([ ]?)([\[({])(" + _TARGET + rb")([\])}])(?!\()"
+)
+_WIDE = _pattern(
+    rb"(!?)(\[|\xe3\x80\x90|\xef\xbc\xbb)([^\[\]()\n\x1e\xe3\xef]{0,40}(?:[^\[\]()\n\x1e]){0,200}?)(\]|\xe3\x80\x91|\xef\xbc\xbd)"
+    rb"(\(|\xef\xbc\x88)(" + _TARGET + rb")(\)|\xef\xbc\x89)"
+)
+_UNCLOSED = _pattern(
+    rb"(!?)\[(" + _LABEL + rb")\]\(<?(" + _TARGET + rb"(?:\([^\s()\x1e]*)?)(?=[\s.,;:!?\"'*_]|$)([^\n\x0b]*)"
+)
+_NO_MIDDLE = _pattern(rb"(?<![\w\])\[])(!?)\[([^\[\]()\n\x1e]{1,200})\((" + _URL + rb")\)(?![^\[\n\x0b]*\])")
+_NO_OPENING = _pattern(rb"(?:^|(?<=[\s*_!]))(!?)([^\[\]()\n\x0b\x1e!]{1,120})\]\((" + _TARGET + rb")\)")
+_DOUBLED = _pattern(rb"\[(" + _LABEL + rb")(\]\]|\])(\(\(|\()(" + _TARGET + rb")(\)\)|\))")
+_SPACED = _pattern(rb"(!?)\[(" + _LABEL + rb")\]\(([^()\n<>\x1e]*(?:\([^()\n\x1e]*\)[^()\n<>\x1e]*)?)\)")
+_WIKI_HALF = _pattern(
+    rb"(?<![\[\\!\w])(!?)(\[\[?)([^\[\]\n|#^]{2,80})((?:[|#][^\[\]\n]*)?)(\]\]?)(?![\](\[:])"
+)
+_MEDIAWIKI = _pattern(rb"(?<![\[\]\w!])\[(https?://[^\s\[\]<>\x1e]+)[ ]([^\[\]\n]{1,200})\](?![(\[:])")
+_RST = re.compile(rb"`([^`<\n]+?)\s*<((?:https?://|mailto:)[^>\s`]+)>`__?")
+
+_SCHEME = re.compile(r"(?i)([a-z]{2,9})(;|:{0,3})\s?([/\\]{0,4})(?=[\w\[])")
+_TWICE = re.compile(r"(?i)(?:https?:?/{1,2}:?)+(?=https?:?//)")
+_HTTP_LETTERS = frozenset("htps")
+_HOST = re.compile(
+    r"(?i)(?:www\.[\w-]+\.[\w.-]+|(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|gov|co\.\w\w|ac\.\w\w|info|de|fr|jp|ru|uk|eu|ch|nl|se|ca|au|us|tv|app|"
+    r"ai|me|cn|gg|to|ly|be|it|es|xyz|page|tech|blog|club|cloud|site))(?::\d+)?(?=[/?#]|$)"
+)
+_BARE_HOSTS = re.compile(r"(?i)(?:www\.|.*\.(?:com|org|net|edu|gov|io|dev)(?:$|[/?#]))")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_QUOTES = "“”„‟«»‘’‚″"
+_BREAK = 0x0B
+_NO_TEXT = frozenset({b" ", b"-", b"/", b"~", b"!", b"?", b">"})
+
+
+def gather(document: Document) -> Slips | None:
+    """Everything in a note that nearly is a link."""
+    found = list(_slips(document))
+    if not found:
+        return None
+    found.sort(key=lambda slip: (slip.start, -slip.end))
+    kept: list[Slip] = []
+    for slip in found:
+        if not kept or slip.start >= kept[-1].end:
+            kept.append(slip)
+    return Slips(tuple(kept))
+
+
+def _slips(document: Document) -> Iterator[Slip]:
+    yield from _destinations(document)
+    prose = document.prose
+    if b"[" in prose or b"](" in prose or b"\xe3\x80\x90" in prose:
+        view = _view(document)
+        taken: list[tuple[int, int]] = []
+        for finder in (
+            _apart,
+            _wide,
+            _crossed,
+            _doubled,
+            _spaced,
+            _unclosed,
+            _no_middle,
+            _no_opening,
+            _others,
+        ):
+            for slip in finder(document, view):
+                if not any(slip.start < end and start < slip.end for start, end in taken):
+                    taken.append((slip.start, slip.end))
+                    yield slip
+    if b">`_" in document.data:
+        yield from _rst(document)
+
+
+def _view(document: Document) -> bytes:
+    """The note with all that is no text of a paragraph, or is a link already, filled with ``0x1E``.
+
+    URLs, tags, template braces and emphasis stand as they are written; a line break inside a paragraph is ``0x0B``.
+    """
+    data, mask = document.data, document.prose
+    view = bytearray(mask)
+    for run in re.finditer(rb"[\x1f\x00]+", mask):
+        start, end = run.span()
+        view[start:end] = data[start:end]
+    for run in re.finditer(rb"\x00", mask):
+        if data[run.start()] == 92:
+            view[run.start() : run.start() + 2] = b"\x1e\x1e"  # an escape, and what it escapes
+    for code in document.codes:
+        view[code.start : code.end] = b"\x1e" * (code.end - code.start)
+    for math in document.maths:
+        view[math.start : math.end] = b"\x1e" * (math.end - math.start)
+    for link in document.links:
+        if link.kind not in ("url", "html") and not (link.kind == "wikilink" and "][" in link.dest):
+            view[link.start : link.end] = b"\x1e" * (link.end - link.start)
+    at = data.find(b"\n")
+    while at >= 0:
+        if view[at] == 32:
+            view[at] = _BREAK
+        at = data.find(b"\n", at + 1)
+    for note in document.footnotes:
+        view[note.start : note.end] = b"\x1e" * (note.end - note.start)
+    return bytes(view)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _slip(
+    match: re.Match[bytes], message: str, text: bytes | str, certainty: Applicability = SAFE, unless: str = ""
+) -> Slip:
+    """A slip that covers a match, mended by other text in its place."""
+    start, end = match.span()
+    new = text if isinstance(text, str) else _text(text)
+    return Slip(start, end, message, (Edit(start, end, new),), certainty, unless=unless, suggestion=new)
+
+
+def _plain_words(text: bytes) -> bool:
+    """Whether a link's text can be one: not a checkbox, a number of a footnote, an index."""
+    return (
+        text.strip() not in _NO_TEXT
+        and not text.strip().isdigit()
+        and bool(text.strip())
+        and text[:1] != b"^"
+    )
+
+
+def _apart(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _APART.finditer(view) if b"]" in view and b"(" in view else ():
+        bang, text, gap, _ = match.groups()
+        if _plain_words(text) and not (b"\x0b" in gap and not match[4].startswith((b"http", b"./", b"../"))):
+            whole = document.data[match.start() : match.end()]
+            at = match.start(3) - match.start()
+            what = "a line break" if b"\x0b" in gap else "a space"
+            yield _slip(match, f"{what} between text and destination: this is no {_noun(bang)}",
+                        whole[:at] + whole[at + len(gap) :])  # fmt: skip
+    for match in _COLON.finditer(view):
+        bang, text, _, target = match.groups()
+        if _plain_words(text):
+            yield _slip(match, f"between text and destination nothing may stand: this is no {_noun(bang)}",
+                        b"%b[%b](%b)" % (bang, text, target))  # fmt: skip
+
+
+def _noun(bang: bytes) -> str:
+    return "image" if bang else "link"
+
+
+_ORDERS = {
+    b"()[]": ("brackets and parentheses are swapped", SAFE),
+    b"[)()": ("the text is closed by a parenthesis", SAFE),
+    b"(]()": ("the text is opened by a parenthesis", SAFE),
+    b"[](]": ("the destination is closed by a bracket", SAFE),
+    b"[)[]": ("brackets and parentheses are crossed", SAFE),
+    b"[)(]": ("brackets and parentheses are crossed", SAFE),
+    b"(](]": ("brackets and parentheses are crossed", SAFE),
+    b"(][)": ("brackets and parentheses are crossed", SAFE),
+    b"()(]": ("brackets and parentheses are crossed", SAFE),
+    b"[][]": ("the destination stands in brackets, which makes it a label", SAFE),
+    b"[][)": ("the destination is opened by a bracket", SAFE),
+    b"[]{}": ("the destination stands in braces", SAFE),
+    b"[](}": ("the destination is closed by a brace", SAFE),
+    b"()()": ("the text stands in parentheses", UNSAFE),
+}
+
+
+def _crossed(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _CROSSED.finditer(view):
+        bang, opening, text, closing, gap, before, target, after = match.groups()
+        known = _ORDERS.get(opening + closing + before + after)
+        if known is None or not _plain_words(text):
+            continue
+        if gap and not target.startswith((b"http", b"www.")):
+            continue
+        what, certainty = known
+        if (
+            opening == b"("
+            and not target.startswith((b"http", b"www.", b"./", b"../", b"mailto:"))
+            and closing == b")"
+        ):
+            if not re.search(rb"\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)", target):
+                continue
+        if opening + closing == b"()" and before == b"(" and (gap or not target.startswith(b"http")):
+            continue
+        if before == b"[" and _defined(document, target):
+            continue
+        yield _slip(
+            match, f"{what}: this is no {_noun(bang)}", b"%b[%b](%b)" % (bang, text, target), certainty
+        )
+
+
+def _defined(document: Document, label: bytes) -> bool:
+    wanted = _text(label).casefold()
+    return any(each.label.casefold() == wanted for each in document.definitions)
+
+
+def _wide(_: Document, view: bytes) -> Iterator[Slip]:
+    if not any(
+        mark in view
+        for mark in (b"\xef\xbc\x88", b"\xef\xbc\x89", b"\xe3\x80\x90", b"\xe3\x80\x91", b"\xef\xbc\xbb")
+    ):
+        return
+    for match in _WIDE.finditer(view):
+        bang, opening, text, closing, before, target, after = match.groups()
+        if opening + closing + before + after != b"[]()" and _plain_words(text):
+            yield _slip(
+                match, f"full-width brackets make no {_noun(bang)}", b"%b[%b](%b)" % (bang, text, target)
+            )
+
+
+def _doubled(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _DOUBLED.finditer(view):
+        text, closing, before, target, after = match.groups()
+        if (closing, before, after) in ((b"]", b"(", b")"), (b"]", b"(", b"))")) or not _plain_words(text):
+            continue
+        if closing == b"]]" and view[match.start() - 1 : match.start()] == b"[":
+            continue
+        what = "a bracket too many" if closing == b"]]" else "a parenthesis too many"
+        if (before == b"((") != (after == b"))") and closing == b"]" and before == b"(":
+            continue
+        yield _slip(match, f"{what}: this is no link", b"[%b](%b)" % (text, target))
+    for link in document.links:
+        if link.kind != "inline":
+            continue
+        data = document.data
+        if (
+            link.dest[:1] == "("
+            and link.dest[-1:] == ")"
+            and data[link.dest_start : link.dest_start + 1] == b"("
+        ):
+            yield Slip(link.dest_start, link.dest_end, "a second pair of parentheses is part of the destination",
+                       (Edit(link.dest_start, link.dest_end, link.dest[1:-1]),), effect="destination",
+                       suggestion=link.dest[1:-1])  # fmt: skip
+        elif data[link.end : link.end + 1] == b")" and not _open_before(view, link.start):
+            yield Slip(link.start, link.end + 1, "a closing parenthesis too many stands behind this link",
+                       (Edit(link.end, link.end + 1, ""),), effect="text")  # fmt: skip
+        elif (
+            data[link.start - 1 : link.start] == b"["
+            and view[link.start - 1] == 91
+            and link.text_end > link.text_start
+        ):
+            close = _line_end(view, link.end)
+            if b"]" not in view[link.end : close] and not link.image:
+                yield Slip(link.start - 1, link.end, "an opening bracket too many stands before this link",
+                           (Edit(link.start - 1, link.start, ""),), effect="text")  # fmt: skip
+        elif (
+            link.text_start < link.text_end
+            and data[link.text_start : link.text_start + 1] == b"!"
+            and not link.image
+        ):
+            if (
+                re.search(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$", link.dest)
+                and data[link.text_start + 1 : link.text_start + 2] != b"["
+            ):
+                text = link.text_start
+                yield Slip(link.start, link.end, "the exclamation mark of an image stands before its bracket",
+                           (Edit(link.start, text + 1, "!["),), UNSAFE)  # fmt: skip
+
+
+def _open_before(view: bytes, at: int) -> bool:
+    """Whether a parenthesis is open in the paragraph before a place."""
+    begin = view.rfind(b"\n", 0, at) + 1
+    piece = view[begin:at]
+    return piece.count(b"(") > piece.count(b")")
+
+
+def _line_end(view: bytes, at: int) -> int:
+    end = view.find(b"\n", at)
+    return end if end >= 0 else len(view)
+
+
+def _spaced(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _SPACED.finditer(view):
+        bang, text, inner = match.groups()
+        raw = _text(inner)
+        if (
+            b"{{" in inner
+            or b"{%" in inner
+            or not _plain_words(text)
+            or view[match.start() - 1 : match.start()] == b"\x1e"
+        ):
+            continue
+        mended = _mend_inner(document, raw.strip(), text)
+        if mended is not None:
+            message, new, certainty = mended
+            start, end = match.span(3)
+            yield Slip(match.start(), match.end(), message, (Edit(start, end, new),), certainty,
+                       suggestion=f"{_text(bang)}[{_text(text)}]({new})")  # fmt: skip
+
+
+def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Applicability] | None:
+    """What stands between the parentheses, put right; None where it is no destination."""
+    head, blank, rest = raw.partition(" ")
+    if not blank:
+        return None
+    rest = rest.strip()
+    looks = _looks_like_target(head)
+    if looks and rest[0] in _QUOTES and rest[-1] in _QUOTES + "\"'" and len(rest) > 1:
+        return "typographic quotes around a title: this is no link", f'{head} "{rest[1:-1]}"', SAFE
+    if looks and rest[-1] in _QUOTES and rest[0] in "\"'":
+        return "typographic quotes around a title: this is no link", f'{head} "{rest[1:-1]}"', SAFE
+    if looks and rest.count('"') == 1 and rest[0] == '"':
+        return "the title's quotes are not closed: this is no link", f'{head} {rest}"', SAFE
+    if looks and rest.count('"') == 1 and rest[-1] == '"':
+        return "the title's quotes are not opened: this is no link", f'{head} "{rest}', SAFE
+    if raw[0] == "#":
+        slug = _slug_in(document, raw[1:])
+        return (f"an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])  # noqa: F541
+    if re.fullmatch(r"(?i)https?:\s?//?\s*\S+", raw):
+        return "a blank in a URL: this is no link", re.sub(r"\s+", "", raw), SAFE
+    if '"' in raw or "'" in rest[:1]:
+        return None
+    path, hash_mark, anchor = raw.partition("#")
+    if hash_mark and " " not in path and _looks_like_target(path):
+        from notes_lint.anchors import slug as slug_of
+
+        return "an anchor has no blanks: this is no link", f"{path}#{slug_of(anchor)}", UNSAFE
+    if re.search(
+        r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$",
+        path.strip(),
+    ):
+        if path.startswith(("http://", "https://")) or not re.search(r"https?://", path):
+            return ("a blank in a destination ends it: this is no link",
+                    re.sub(r" ", "%20", path.strip()) + hash_mark + anchor.replace(" ", "-"), SAFE)  # fmt: skip
+    if head.startswith(("http://", "https://", "www.")):
+        if re.fullmatch(r"[/?#&=\w.%~-]+", rest) and ("/" in rest or rest[0] in "?#&="):
+            return "a blank in a URL: this is no link", head + rest, UNSAFE
+        if re.fullmatch(r"\S+", rest) and re.search(r"[-_/]$", head):
+            return "a blank in a URL: this is no link", head + rest, UNSAFE
+        return (
+            "words behind the destination must stand in quotes: this is no link",
+            f'{head} "{rest}"',
+            SUGGESTION,
+        )
+    if "/" in path and re.fullmatch(r"(?:\.{1,2}/)+[\w ./%-]+", path):
+        return "a blank in a destination ends it: this is no link", path.strip().replace(" ", "%20"), UNSAFE
+    return None
+
+
+def _looks_like_target(word: str) -> bool:
+    return re.fullmatch(_TARGET, word.encode()) is not None or word.startswith(("http://", "https://"))
+
+
+def _slug_in(document: Document, anchor: str) -> tuple[str, Applicability]:
+    from notes_lint.anchors import loose, slug, slugs
+
+    wanted = loose(anchor)
+    for heading, name in slugs(document.headings):
+        if loose(heading.text) == wanted:
+            return name, SAFE
+    return slug(anchor), UNSAFE
+
+
+def _unclosed(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _UNCLOSED.finditer(view) if b"](" in view else ():
+        bang, text, target, rest = match.groups()
+        if not _plain_words(text) or b"{" in target:
+            continue
+        end = match.end(3)
+        while end > match.start(3) and view[end - 1] in b".,;:!?'\"*":
+            end -= 1
+        target = view[match.start(3) : end]
+        title = re.match(rb"[ \t]+(\"[^\"\n]*\")(?!\s*\))", rest)
+        if title is not None:
+            end = match.start(4) + title.end()
+        angle = view[match.start(3) - 1 : match.start(3)] == b"<"
+        if angle and view[end : end + 2] == b">)":
+            continue
+        close = rest.find(b")")
+        opening = rest.find(b"(")
+        certain = SAFE if close < 0 or 0 <= opening < close else UNSAFE
+        if title is None and 0 <= close and (opening < 0 or close < opening):
+            if close < 40 and not _ends_sentence(view, end):
+                continue  # words up to a parenthesis: not this mistake
+        insert = ")" if not angle else ">)"
+        if target.count(b"(") > target.count(b")"):
+            insert = ")" + insert
+        start = match.start()
+        yield Slip(start, end, f"the destination's parenthesis is not closed: this is no {_noun(bang)}",
+                   (Edit(end, end, insert),), certain,
+                   suggestion=_text(document.data[start:end]) + insert)  # fmt: skip
+
+
+def _ends_sentence(view: bytes, end: int) -> bool:
+    return view[end : end + 1] in (b".", b",", b";", b"\n", b"\x0b", b"")
+
+
+def _no_middle(document: Document, view: bytes) -> Iterator[Slip]:
+    for match in _NO_MIDDLE.finditer(view):
+        bang, text, target = match.groups()
+        if _plain_words(text) and not text.endswith(b" "):
+            yield _slip(match, f"the text's bracket is not closed: this is no {_noun(bang)}",
+                        b"%b[%b](%b)" % (bang, text, target))  # fmt: skip
+
+
+def _no_opening(document: Document, view: bytes) -> Iterator[Slip]:
+    if b"](" not in view:
+        return
+    for match in _NO_OPENING.finditer(view):
+        bang, text, target = match.groups()
+        line = max(view.rfind(b"\n", 0, match.start(2)), view.rfind(b"\x0b", 0, match.start(2))) + 1
+        before = view[line : match.start(2)]
+        if b"[" in before or b"\x1e" in view[match.start(2) - 1 : match.start(2)] or not _plain_words(text):
+            continue
+        start = match.start(2) + len(text) - len(text.lstrip(b" *_"))
+        alone = bool(bang) or not before.strip(b" *_\t>#-+0123456789.)")
+        certainty: Applicability = SAFE if bang else UNSAFE if alone else SUGGESTION
+        yield Slip(start - len(bang), match.end(), f"the text's bracket is not opened: this is no {_noun(bang)}",
+                   (Edit(start, start, "["),), certainty,
+                   suggestion=_text(bang + b"[" + document.data[start : match.end()]))  # fmt: skip
+
+
+def _others(document: Document, view: bytes) -> Iterator[Slip]:
+    if b"[http" in view:
+        for match in _MEDIAWIKI.finditer(view):
+            target, text = match.groups()
+            yield _slip(match, "a wiki's syntax: this is no link here", b"[%b](%b)" % (text, target), UNSAFE)
+    for link in document.links:
+        if link.kind == "wikilink" and "][" in link.dest and "://" in link.dest.partition("][")[0]:
+            target, _, text = link.dest.partition("][")
+            new = f"[{text}]({target})"
+            yield Slip(link.start, link.end, "Org's syntax: this is no link here",
+                       (Edit(link.start, link.end, new),), suggestion=new)  # fmt: skip
+    if b"[[" in view or b"]]" in view:
+        for match in _WIKI_HALF.finditer(view):
+            bang, opening, name, rest, closing = match.groups()
+            if len(opening) == len(closing) or (
+                len(opening) == 1 and view[match.start() - 1 : match.start()] == b"["
+            ):
+                continue
+            new = b"%b[[%b%b]]" % (bang, name, rest)
+            start, end = match.span()
+            yield Slip(start, end, "a bracket is missing: this is no wikilink", (Edit(start, end, _text(new)),),
+                       only=_text(name), suggestion=_text(new))  # fmt: skip
+
+
+def _rst(document: Document) -> Iterator[Slip]:
+    for match in _RST.finditer(document.data):
+        if any(code.kind == "span" and code.start == match.start() for code in document.codes):
+            yield _slip(match, "reStructuredText's syntax: this is no link in Markdown",
+                        b"[%b](%b)" % (match[1], match[2]))  # fmt: skip
+
+
+# -- destinations of links that are links
+
+
+def _destinations(document: Document) -> Iterator[Slip]:
+    """Schemes and hosts that were mistyped."""
+    places = [(link.dest, link.dest_start, link.dest_end) for link in document.links
+              if link.kind in ("inline", "html", "autolink")]  # fmt: skip
+    places += [(each.dest, each.dest_start, each.dest_end) for each in document.definitions]
+    for dest, start, end in places:
+        if not dest or dest[0] in "#./":
+            continue
+        fixed = mended_url(dest)
+        if fixed is None:
+            continue
+        new, message, certainty = fixed
+        unless = "" if "://" in dest[:12] else dest
+        yield Slip(
+            start, end, message, (Edit(start, end, new),), certainty, "destination", unless, suggestion=new
+        )
+
+
+def mended_url(dest: str) -> tuple[str, str, Applicability] | None:
+    """A URL whose scheme is wrong or missing, put right, with what was wrong; None where it looks fine."""
+    lowered = dest.lower()
+    if lowered.startswith(("http://", "https://")):
+        twice = _TWICE.match(dest)
+        if twice is not None:
+            return dest[twice.end() :], "the scheme stands there twice", SAFE
+        scheme, _, rest = dest.partition("://")
+        if rest[:1] == "/":
+            return f"{scheme}://{rest.lstrip('/')}", "a slash too many behind the scheme", SAFE
+        if rest[:1] == ":":
+            return f"{scheme}://{rest.lstrip(':/')}", "a colon too many behind the scheme", SAFE
+        return None
+    if lowered.startswith(("mailto:", "tel:", "ftp:", "data:", "file:", "javascript:")) or "{" in dest:
+        return None
+    match = _SCHEME.match(dest)
+    if match is not None and (match[2] or match[3]):
+        letters = match[1].lower()
+        slashes = match[3]
+        if letters in ("http", "https") or _like_http(letters):
+            rest = dest[match.end() :]
+            scheme = "https" if letters.endswith("s") else "http"
+            if letters in ("http", "https"):
+                what = f"`{match[0]}` is no scheme; `{scheme}://` is"
+            else:
+                what = f"there is no scheme `{match[1]}`; `{scheme}` is meant"
+            if (match[2] and slashes) or len(slashes) == 2 or "." in rest.partition("/")[0]:
+                return f"{scheme}://{rest}", what, SAFE
+        if letters in ("maito", "mailo", "mailt", "malito", "mainto", "mail", "email") and match[2] == ":":
+            return (
+                f"mailto:{dest[match.end() :]}",
+                f"there is no scheme `{match[1]}`; `mailto` is meant",
+                SAFE,
+            )
+    if "://" in dest:
+        return (
+            (dest.replace("://", "https://", 1), "the scheme is missing", SAFE)
+            if dest.startswith("://")
+            else None
+        )
+    host = _HOST.match(dest)
+    if host is not None and (_BARE_HOSTS.match(dest) or "/" in dest):
+        return f"https://{dest}", "without a scheme this is a path in the vault; `https://` is missing", SAFE
+    if _MAIL.fullmatch(dest):
+        return f"mailto:{dest}", "without `mailto:` this is a path in the vault", SAFE
+    return None
+
+
+def _like_http(letters: str) -> bool:
+    """Whether a word is ``http`` or ``https`` with a letter missing, doubled, swapped or mistyped."""
+    if letters in ("http", "https") or not 3 <= len(letters) <= 7:
+        return False
+    if letters in (
+        "ttp",
+        "tps",
+        "ttps",
+        "htps",
+        "htp",
+        "hhtp",
+        "htttp",
+        "httpp",
+        "httos",
+        "httsp",
+        "htpps",
+        "htts",
+    ):
+        return True
+    if (
+        sum(each in _HTTP_LETTERS for each in letters) < len(letters) - 1
+        or letters.count("t") + letters.count("p") < 2
+    ):
+        return False
+    from difflib import SequenceMatcher
+
+    return max(SequenceMatcher(None, letters, each).ratio() for each in ("http", "https")) >= 0.75

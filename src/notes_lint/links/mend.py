@@ -1,0 +1,432 @@
+"""Where a link should have led: the file that moved, the heading that was meant, and how to write it down.
+
+What is certain becomes a safe fix; what is likely an unsafe one; what merely looks alike is a suggestion.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit, Fix
+from notes_lint.vault import NOTE_SUFFIXES, PAGE_SUFFIXES, Found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from notes_lint.links.judge import Trouble
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+# Names that say nothing of what is in the file: the same name elsewhere is another file.
+_COMMON_NAMES = frozenset({"readme", "index", "_index", "changelog", "license", "contributing", "image", "logo",
+                           "screenshot", "untitled", "todo", "notes", "summary", "_sidebar"})  # fmt: skip
+_COMMON_NAME = re.compile(r"(?:image|img|screenshot|fig(?:ure)?|pic|photo|diagram)?[\s_-]*\d*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s_.+~-]+|%20")
+_NEAR = 0.8
+_MANY = 400
+
+
+class Guess(NamedTuple):
+    """A path that may have been meant; ``why`` is a phrase for the message."""
+
+    path: str
+    certainty: Applicability
+    why: str
+
+
+def guesses(vault: Vault, wanted: str, *, image: bool = False) -> list[Guess]:
+    """What a missing path may have meant, the best first.
+
+    Args:
+        vault: the vault.
+        wanted: the path that was looked for, relative to the vault; it may begin with ``../``.
+        image: whether only pictures make sense.
+    """
+    wanted = wanted.rstrip("/")
+    folder, _, name = wanted.rpartition("/")
+    for steps in (_respelt, _moved, _same_folder, _alike):
+        found = [
+            each
+            for each in steps(vault, wanted, folder, name)
+            if not image or not each.path.endswith(NOTE_SUFFIXES)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _respelt(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
+    """The same place, with the suffix put right."""
+    prefix = f"{folder}/" if folder else ""
+    for variant in _variants(name):
+        path = _at(vault, prefix + variant)
+        if path:
+            return [Guess(path, SAFE, f"it is `{path.rpartition('/')[2]}`")]
+    stem = name.rpartition(".")[0] or name
+    for inner in ("README.md", "index.md", "_index.md"):
+        path = _at(vault, f"{prefix}{stem}/{inner}")
+        if path and name.endswith(NOTE_SUFFIXES):
+            return [Guess(path, UNSAFE, f"it is now `{path}`")]
+    if name.lower() in ("readme.md", "index.md", "_index.md") and folder:
+        path = _at(vault, folder + ".md")
+        if path:
+            return [Guess(path, UNSAFE, f"it is now `{path}`")]
+    return []
+
+
+def _at(vault: Vault, path: str) -> str:
+    if path in vault.notes or path in vault.files:
+        return path
+    return vault.lowered.get(path.lower(), "")
+
+
+def _variants(name: str) -> Iterable[str]:
+    """Other ways to write a name that can only mean one thing."""
+    plain = unquote(unquote(name)).strip()
+    stripped = plain.rstrip(".,;:!?)>]'\"`*")
+    for each in dict.fromkeys((plain, stripped)):
+        if each != name:
+            yield each
+        stem, dot, suffix = each.rpartition(".")
+        if dot and stem.endswith("." + suffix):
+            yield stem  # note.md.md
+        if dot and stem.endswith("."):
+            yield stem + suffix  # note..md
+        if dot and suffix.lower() in (
+            "html",
+            "htm",
+            "markdown",
+            "mdx",
+            "txt",
+            "rst",
+            "m",
+            "mdd",
+            "mkd",
+            "nd",
+            "d",
+        ):
+            yield stem + ".md"
+        if dot and suffix == "md":
+            yield stem  # script.py.md
+            yield stem + ".mdx"
+            yield stem + ".markdown"
+        if each.endswith("md") and not each.endswith(".md"):
+            yield each[:-2].rstrip("_-,") + ".md"  # notemd
+        for more in PAGE_SUFFIXES[:4]:
+            yield each + more
+
+
+def _informative(path: str) -> bool:
+    stem = path.rpartition("/")[2].partition(".")[0].lower()
+    return stem not in _COMMON_NAMES and _COMMON_NAME.fullmatch(stem) is None
+
+
+def _moved(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
+    """The file of that name somewhere else."""
+    found: dict[str, None] = dict.fromkeys(vault.names.get(name.lower(), ()))
+    if not found:
+        for variant in _variants(name):
+            found = dict.fromkeys(vault.names.get(variant.lower(), ()))
+            if found:
+                break
+    if not found and "." not in name:
+        return _moved_folder(vault, wanted, name)
+    if not found:
+        return []
+    ranked = sorted(found, key=lambda path: (-_common(path, wanted), path.count("/"), path))
+    best = _common(ranked[0], wanted)
+    if len(ranked) == 1:
+        sure = _informative(name) or best > 1
+        return [Guess(ranked[0], SAFE if sure else UNSAFE, f"the only file of that name is `{ranked[0]}`")]
+    if best > max(1, _common(ranked[1], wanted)):
+        return [Guess(ranked[0], SAFE if best > 2 else UNSAFE, f"there is `{ranked[0]}`")]
+    near = [path for path in ranked if path.rpartition("/")[0] in (folder, folder.rpartition("/")[0])]
+    certainty: Applicability = UNSAFE if len(near) == 1 else SUGGESTION
+    ordered = [*near, *(path for path in ranked if path not in near)]
+    return [
+        Guess(path, certainty if path in near else SUGGESTION, f"there is `{path}`") for path in ordered[:3]
+    ]
+
+
+def _moved_folder(vault: Vault, wanted: str, name: str) -> list[Guess]:
+    found = [folder for folder in vault.folders if folder.rpartition("/")[2] == name]
+    ranked = sorted(found, key=lambda path: (-_common(path, wanted), path))
+    if len(ranked) == 1 or (len(ranked) > 1 and _common(ranked[0], wanted) > _common(ranked[1], wanted)):
+        return [Guess(ranked[0] + "/", UNSAFE, f"the only folder of that name is `{ranked[0]}`")]
+    return [Guess(path + "/", SUGGESTION, f"there is `{path}`") for path in ranked[:3]]
+
+
+def _common(path: str, wanted: str) -> int:
+    """How many parts two paths share at their ends."""
+    count = 0
+    for one, other in zip(
+        reversed(path.lower().split("/")), reversed(wanted.lower().split("/")), strict=False
+    ):
+        if one != other and (count or one.partition(".")[0] != other.partition(".")[0]):
+            break
+        count += 1
+    return count
+
+
+def _same_folder(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
+    """A name in the same folder that differs by separators, or a picture of another format."""
+    siblings = vault.shared(_by_folder).get(folder, ())
+    plain = _plain(name)
+    same = [path for path in siblings if _plain(path.rpartition("/")[2]) == plain]
+    if not same and "." not in name:
+        same = [path for path in siblings if _plain(path.rpartition("/")[2].rpartition(".")[0]) == plain]
+    if not same:
+        stem = name.rpartition(".")[0].lower()
+        same = [
+            path for path in siblings if stem and path.rpartition("/")[2].rpartition(".")[0].lower() == stem
+        ]
+    if len(same) == 1:
+        return [Guess(same[0], UNSAFE, f"it is `{same[0].rpartition('/')[2]}`")]
+    return [Guess(path, SUGGESTION, f"there is `{path}`") for path in same[:3]]
+
+
+def _plain(name: str) -> str:
+    stem, dot, suffix = unquote(name).lower().rpartition(".")
+    return _SEPARATORS.sub("", stem or suffix) + dot + suffix
+
+
+def _by_folder(vault: Vault) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for path in (*vault.notes, *vault.files):
+        found.setdefault(path.rpartition("/")[0], []).append(path)
+    return {folder: tuple(paths) for folder, paths in found.items()}
+
+
+def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
+    """Names that differ by a slip of the fingers: in the same folder, then anywhere."""
+    siblings = vault.shared(_by_folder).get(folder, ())
+    names = {path.rpartition("/")[2].lower(): path for path in siblings[:_MANY]}
+    bare = "." not in name
+    if bare:
+        names = {key.rpartition(".")[0] or key: path for key, path in names.items()}
+    close = similar(name.lower(), tuple(names))
+    if close:
+        return [Guess(names[each], SUGGESTION, f"there is `{names[each]}`") for each in close]
+    slips = vault.shared(_deletions)
+    found: dict[str, None] = {}
+    for key in _one_less(name.lower()):
+        found.update(dict.fromkeys(slips.get(key, ())))
+    ranked = sorted(found, key=lambda path: (-_common(path, wanted), path))
+    ranked = [path for path in ranked if _same_digits(path.rpartition("/")[2], name)]
+    return [Guess(path, SUGGESTION, f"there is `{path}`") for path in ranked[:3]]
+
+
+def _deletions(vault: Vault) -> dict[str, tuple[str, ...]]:
+    """Paths by their names with at most one character left out: any single slip meets here."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in (*vault.notes, *vault.files):
+        for key in _one_less(path.rpartition("/")[2].lower()):
+            found[key] = (*found.get(key, ()), path)
+    return found
+
+
+def _one_less(name: str) -> set[str]:
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))} if len(name) > 4 else {name}
+
+
+def similar(word: str, known: Sequence[str], cutoff: float = _NEAR) -> list[str]:
+    """Up to three of the known words that look like this one, digits agreeing, the closest first."""
+    from difflib import get_close_matches
+
+    return [each for each in get_close_matches(word, known, n=3, cutoff=cutoff) if _same_digits(each, word)]
+
+
+def _same_digits(one: str, other: str) -> bool:
+    # Numbered and dated names resemble one another without being slips.
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
+
+
+# -- how to write it
+
+
+def destination(
+    vault: Vault, path: str, target: str, old: str, *, bare: bool = False, raw: bool = False
+) -> str:
+    """The destination that leads from the note at ``path`` to ``target``, written as the old one was.
+
+    ``bare`` leaves a note's suffix away; ``raw`` writes blanks as they are (HTML, front matter, angle brackets).
+    """
+    before, hash_mark, anchor = old.partition("#")
+    query = before[before.find("?") :] if "?" in before else ""
+    if before.startswith("/"):
+        new = "/" + _below_root(vault, target)
+    else:
+        new = posixpath.relpath("/" + target.rstrip("/"), "/" + posixpath.dirname(path))
+        if before.startswith("./") and not new.startswith("."):
+            new = "./" + new
+        if target.endswith("/") and before.endswith("/"):
+            new += "/"
+    if bare:
+        for suffix in NOTE_SUFFIXES:
+            new = new.removesuffix(suffix)
+    if not raw:
+        new = new.replace("%", "%25").replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+    return new + query + hash_mark + anchor
+
+
+def _below_root(vault: Vault, target: str) -> str:
+    for root in sorted(vault.roots, key=len, reverse=True):
+        if root and target.startswith(root + "/"):
+            return target[len(root) + 1 :]
+    return target
+
+
+def repairs(
+    vault: Vault, path: str, trouble: Trouble
+) -> tuple[list[Guess], tuple[Fix, ...], tuple[str, ...]]:
+    """What a broken path may have meant, with the fixes that say so and the texts to suggest."""
+    found = trouble.found
+    if isinstance(found, Found):
+        known = [Guess(found.path, SAFE, f"it is `{found.path}`")]
+    else:
+        known = guesses(vault, getattr(found, "wanted", trouble.dest), image=trouble.image)
+    raw = trouble.origin in ("html", "front") or _in_angles(vault, path, trouble)
+    texts = [destination(vault, path, each.path, trouble.dest, raw=raw) for each in known]
+    fixes = tuple(
+        Fix(f"lead it to {each.path}", (Edit(trouble.start, trouble.end, text),), applicability=each.certainty,
+            effect="destination")
+        for each, text in zip(known, texts, strict=True)
+    )  # fmt: skip
+    return known, fixes, tuple(dict.fromkeys(texts))
+
+
+_LAX = {
+    "extension": "leaves out the suffix of `{path}`",
+    "rendered": "names the page that `{path}` becomes; here there is only the note",
+    "root": "is written from the vault's top, and is read from this folder: `{path}` is meant",
+    "backslash": "has backslashes, which only Windows reads as a path: `{path}` is meant",
+}
+
+
+def explain(trouble: Trouble, known: Sequence[Guess], noun: str = "") -> str:
+    """What is wrong with a path, for a message. ``noun`` is what is missing, if it is more than a file."""
+    if isinstance(trouble.found, Found):
+        return f"`{trouble.dest}` " + _LAX[trouble.found.how].format(path=trouble.found.path)
+    wanted = getattr(trouble.found, "wanted", trouble.dest)
+    return f"there is no {noun}`{wanted}` in this vault" + (f"; {known[0].why}" if known else "")
+
+
+def _in_angles(vault: Vault, path: str, trouble: Trouble) -> bool:
+    source = vault.source(path) if " " in trouble.dest else None
+    return source is not None and source.data[trouble.start - 1 : trouble.start] == b"<"
+
+
+# -- anchors
+
+
+def anchors_like(note: Note, anchor: str) -> list[tuple[str, Applicability]]:
+    """The anchors of a note that may have been meant, the best first."""
+    from notes_lint.anchors import loose, slugs
+
+    wanted = loose(unquote(anchor))
+    named = [(name, heading.text) for heading, name in slugs(note.headings) if name]
+    named += [(each.name, each.name) for each in note.anchors if each.kind == "html"]
+    same = list(
+        dict.fromkeys(name for name, text in named if wanted and wanted in (loose(text), loose(name)))
+    )
+    if same:
+        return [(name, SAFE if len(same) == 1 else UNSAFE) for name in same]
+    known = {name: None for name, _ in named}
+    close = similar(anchor.lower(), tuple(known), 0.75)
+    if not close and wanted:
+        close = [name for name in known if len(wanted) > 3 and _contains(loose(name), wanted)][:3]
+    return [(name, SUGGESTION) for name in close]
+
+
+def _contains(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and len(short) * 2 >= len(long) and (long.startswith(short) or long.endswith(short))
+
+
+def headings_like(note: Note, anchor: str) -> list[tuple[str, Applicability]]:
+    """The headings (or blocks) of a note that a wikilink's anchor may have meant, as they are written."""
+    if anchor.startswith("^"):
+        blocks = ["^" + each.name for each in note.anchors if each.kind == "block"]
+        return [(name, SUGGESTION) for name in similar(anchor, blocks)]
+    texts = [heading.text for heading in note.headings]
+    last = anchor.rpartition("#")[2]
+    return [(name, SUGGESTION) for name in similar(last, texts, 0.7)]
+
+
+# -- wikilinks
+
+
+def notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
+    """The notes that a wikilink may have meant; ``path`` is what to write between the brackets.
+
+    With ``slips_only`` only names count that differ by case, separators or one letter.
+    """
+    name = name.strip()
+    known = vault.shared(_plain_names)
+    last = name.replace("\\", "/").rpartition("/")[2]
+    same = known.get(_plain_name(name)) or known.get(_plain_name(last), ())
+    if len(same) == 1:
+        text = _wikiname(vault, same[0])
+        if text.lower() != name.lower():
+            certainty: Applicability = (
+                SAFE if last != name or name.lower().endswith(NOTE_SUFFIXES) else UNSAFE
+            )
+            return [Guess(text, certainty, f"there is `{same[0]}`")]
+    elif same:
+        return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in same[:3]]
+    if len(last) < 5 or _looks_dated(last):
+        return []
+    slips = vault.shared(_name_deletions)
+    found: dict[str, None] = {}
+    for key in _one_less(last.lower()):
+        found.update(dict.fromkeys(slips.get(key, ())))
+    close = [path for path in found if _same_digits(_stem(path), last)]
+    if not close and not slips_only:
+        stems = {_stem(path).lower(): path for path in vault.notes}
+        close = (
+            [stems[each] for each in similar(last.lower(), tuple(stems), 0.84)] if len(stems) < 5000 else []
+        )
+    return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in close[:3]]
+
+
+def _looks_dated(name: str) -> bool:
+    return sum(each.isdigit() for each in name) >= 4 or re.search(r"\d(?:st|nd|rd|th)\b", name) is not None
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def _plain_name(name: str) -> str:
+    lowered = name.lower()
+    while lowered.endswith(NOTE_SUFFIXES):
+        lowered = lowered.rpartition(".")[0]
+    return "".join([each for each in lowered if each.isalnum()])
+
+
+def _plain_names(vault: Vault) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path in vault.notes:
+        key = _plain_name(_stem(path))
+        if key:
+            found[key] = (*found.get(key, ()), path)
+    return found
+
+
+def _name_deletions(vault: Vault) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for path in vault.notes:
+        for key in _one_less(_stem(path).lower()):
+            found[key] = (*found.get(key, ()), path)
+    return found
+
+
+def _wikiname(vault: Vault, path: str) -> str:
+    """The shortest name by which a wikilink finds a note: its own, or its path where others share the name."""
+    name = _stem(path)
+    if len({each for each in vault.names.get(name.lower(), ()) if each.endswith(NOTE_SUFFIXES)}) > 1:
+        return path.rpartition(".")[0]
+    return name
