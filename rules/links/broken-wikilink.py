@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:
     """Report wikilinks without a note; where they are page references, only what looks like a slip."""
     for trouble in judge.of(vault, "wikilink", note.path):
-        name, hash_mark, anchor = trouble.dest.partition("#")
+        name = trouble.dest.partition("#")[0]
         known = mend.notes_like(vault, name, slips_only=trouble.how == "pages")
         if not known and trouble.how == "pages":
             continue

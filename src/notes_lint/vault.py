@@ -147,22 +147,21 @@ class Vault:
             if not target:
                 return Found(path)
             found = self._resolved[key] = self._resolve(folder, target)
-        if found.__class__ is Missing and not found.outside:  # type: ignore[union-attr]
-            return self._as_page(path, dest, found)  # type: ignore[arg-type]
+        if found.__class__ is Missing and not found.outside:
+            return self._as_page(path, dest, found)
         return found
 
     def _resolve(self, folder: str, target: str) -> Resolution:
         if "\\" in target:
             found = self._resolve(folder, target.replace("\\", "/"))
             return Found(found.path, "backslash") if isinstance(found, Found) else found
-        slash = target.endswith("/")
         if target.startswith(("/", "@site/")):
             wanted, outside = _normal("", target.removeprefix("@site").lstrip("/"))
             if not outside:
                 for root in self.roots:
-                    found = self._at(f"{root}/{wanted}".strip("/"), slash)
-                    if found is not None:
-                        return found
+                    there = self._at(f"{root}/{wanted}".strip("/"))
+                    if there is not None:
+                        return there
                 page = site.page_at(self, wanted)
                 if page:
                     return Found(page, "address")
@@ -170,14 +169,14 @@ class Vault:
             wanted, outside = _normal(folder, target)
         if outside:
             return Missing(wanted, outside=True)
-        found = self._at(wanted, slash)
-        if found is not None:
-            return found
+        there = self._at(wanted)
+        if there is not None:
+            return there
         if folder and target[0] not in "./@":
             rooted, outside = _normal("", target)
-            found = self._at(rooted, slash) if not outside else None
-            if found is not None:
-                return Found(found.path, "root")
+            there = self._at(rooted) if not outside else None
+            if there is not None:
+                return Found(there.path, "root")
         if self._exists(wanted):
             return Found(wanted, "disk")
         lowered = self.lowered.get(wanted.lower())
@@ -196,13 +195,13 @@ class Vault:
         wanted, outside = _normal(base, target)
         if outside:
             return missing
-        found = self._at(wanted, target.endswith("/"))
+        found = self._at(wanted)
         if found is not None:
             return Found(found.path, "page")
         page = site.page_at(self, wanted)
         return Found(page, "address") if page else missing
 
-    def _at(self, wanted: str, folder: bool) -> Found | None:
+    def _at(self, wanted: str) -> Found | None:
         if wanted in self.notes or wanted in self.files:
             return Found(wanted)
         if not wanted or wanted in self.folders:
@@ -226,9 +225,7 @@ class Vault:
             return Found(path)
         if name.startswith(("./", "../")):
             wanted, outside = _normal(posixpath.dirname(path), name)
-            return (
-                (self._at(wanted, False) or Missing(wanted)) if not outside else Missing(wanted, outside=True)
-            )
+            return (self._at(wanted) or Missing(wanted)) if not outside else Missing(wanted, outside=True)
         wanted = name.strip("/")
         lowered = wanted.lower()
         last = lowered.rpartition("/")[2]

@@ -20,14 +20,67 @@ Kind = Literal["link", "image", "wikilink", "anchor", "case", "outside", "empty"
 _REFERENCES = ("reference", "collapsed", "shortcut")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".ico", ".tif", ".tiff")
 _FRONT_KEYS = frozenset(
-    "image images cover banner thumbnail thumb hero featured_image featuredimage coverimage header_image "
-    "ogimage og_image teaser photo img related up next prev previous parent".split()
+    [
+        "image",
+        "images",
+        "cover",
+        "banner",
+        "thumbnail",
+        "thumb",
+        "hero",
+        "featured_image",
+        "featuredimage",
+        "coverimage",
+        "header_image",
+        "ogimage",
+        "og_image",
+        "teaser",
+        "photo",
+        "img",
+        "related",
+        "up",
+        "next",
+        "prev",
+        "previous",
+        "parent",
+    ]
 )
 # GitHub shows these beside a repository's files: a README climbs to them out of the vault.
 _FORGE = frozenset(
-    "issues pull pulls wiki releases tree blob raw actions discussions commit commits compare labels milestones "
-    "projects security network stargazers edit graphs tags branches fork archive settings new merge_requests - "
-    "packages contributors deployments".split()
+    [
+        "issues",
+        "pull",
+        "pulls",
+        "wiki",
+        "releases",
+        "tree",
+        "blob",
+        "raw",
+        "actions",
+        "discussions",
+        "commit",
+        "commits",
+        "compare",
+        "labels",
+        "milestones",
+        "projects",
+        "security",
+        "network",
+        "stargazers",
+        "edit",
+        "graphs",
+        "tags",
+        "branches",
+        "fork",
+        "archive",
+        "settings",
+        "new",
+        "merge_requests",
+        "-",
+        "packages",
+        "contributors",
+        "deployments",
+    ]
 )
 _PLACEHOLDERS = frozenset(
     {"link", "url", "...", "…", "href", "path", "url-here", "link-here", "dest", "target"}
@@ -142,10 +195,10 @@ class _Judge:
             return
         found = self.vault.resolve_path(path, dest)
         if found.__class__ is Found:
-            how = found.how  # type: ignore[union-attr]
+            how = found.how
             if how == "path":
                 self.exact += 1
-                self.anchor(path, found.path, trouble)  # type: ignore[union-attr]
+                self.anchor(path, found.path, trouble)
                 return
             self.tally[how] = self.tally.get(how, 0) + 1
         kind = habits.shape(dest)
@@ -279,9 +332,8 @@ def _index_of(vault: Vault, folder: str) -> Note | None:
 
 def _is_template(dest: str) -> bool:
     """Whether a generator fills the destination in, or it stands for any."""
-    return (
-        ("{" in dest and ("{{" in dest or "{%" in dest or "${" in dest or dest[0] == "{"))
-        or dest[:1]
+    return ("{" in dest and ("{{" in dest or "{%" in dest or "${" in dest or dest[0] == "{")) or (
+        dest[:1]
         in (
             "<",
             "$",
@@ -295,7 +347,7 @@ def _is_template(dest: str) -> bool:
 def _own_disk(dest: str) -> bool:
     """Whether a destination is a path on somebody's own machine."""
     if dest[0] == "/":
-        return dest.startswith(("/Users/", "/home/", "/mnt/c/", "/tmp/")) and dest.count("/") > 2
+        return dest.startswith(("/Users/", "/home/", "/mnt/c/")) and dest.count("/") > 2
     if dest.startswith("~/"):
         return True
     return len(dest) > 2 and dest[1] == ":" and dest[0].isalpha() and dest[2] in "\\/"

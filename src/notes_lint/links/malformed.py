@@ -88,6 +88,11 @@ _WIKI_HALF = _pattern(
     rb"(?<![\[\\!\w])(!?)(\[\[?)([^\[\]\n|#^]{2,80})((?:[|#][^\[\]\n]*)?)(\]\]?)(?![\](\[:])"
 )
 _MEDIAWIKI = _pattern(rb"(?<![\[\]\w!])\[(https?://[^\s\[\]<>\x1e]+)[ ]([^\[\]\n]{1,200})\](?![(\[:])")
+_PLAIN_TARGET = re.compile(rb"^(?:http|www\.|\.{1,2}/|mailto:)|\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)")
+_FILE_END = re.compile(
+    r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$"
+)
+_PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$")
 _RST = re.compile(rb"`([^`<\n]+?)\s*<((?:https?://|mailto:)[^>\s`]+)>`__?")
 
 _SCHEME = re.compile(r"(?i)([a-z]{2,9})(;|:{0,3})\s?([/\\]{0,4})(?=[\w\[])")
@@ -215,7 +220,7 @@ def _noun(bang: bytes) -> str:
     return "image" if bang else "link"
 
 
-_ORDERS = {
+_ORDERS: dict[bytes, tuple[str, Applicability]] = {
     b"()[]": ("brackets and parentheses are swapped", SAFE),
     b"[)()": ("the text is closed by a parenthesis", SAFE),
     b"(]()": ("the text is opened by a parenthesis", SAFE),
@@ -242,13 +247,8 @@ def _crossed(document: Document, view: bytes) -> Iterator[Slip]:
         if gap and not target.startswith((b"http", b"www.")):
             continue
         what, certainty = known
-        if (
-            opening == b"("
-            and not target.startswith((b"http", b"www.", b"./", b"../", b"mailto:"))
-            and closing == b")"
-        ):
-            if not re.search(rb"\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)", target):
-                continue
+        if opening + closing == b"()" and not _PLAIN_TARGET.search(target):
+            continue  # a call and an index, or remarks one after the other
         if opening + closing == b"()" and before == b"(" and (gap or not target.startswith(b"http")):
             continue
         if before == b"[" and _defined(document, target):
@@ -315,15 +315,13 @@ def _doubled(document: Document, view: bytes) -> Iterator[Slip]:
         elif (
             link.text_start < link.text_end
             and data[link.text_start : link.text_start + 1] == b"!"
+            and data[link.text_start + 1 : link.text_start + 2] != b"["
             and not link.image
+            and _PICTURE.search(link.dest)
         ):
-            if (
-                re.search(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$", link.dest)
-                and data[link.text_start + 1 : link.text_start + 2] != b"["
-            ):
-                text = link.text_start
-                yield Slip(link.start, link.end, "the exclamation mark of an image stands before its bracket",
-                           (Edit(link.start, text + 1, "!["),), UNSAFE)  # fmt: skip
+            text = link.text_start
+            yield Slip(link.start, link.end, "the exclamation mark of an image stands before its bracket",
+                       (Edit(link.start, text + 1, "!["),), UNSAFE)  # fmt: skip
 
 
 def _open_before(view: bytes, at: int) -> bool:
@@ -384,13 +382,9 @@ def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Ap
         from notes_lint.anchors import slug as slug_of
 
         return "an anchor has no blanks: this is no link", f"{path}#{slug_of(anchor)}", UNSAFE
-    if re.search(
-        r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$",
-        path.strip(),
-    ):
-        if path.startswith(("http://", "https://")) or not re.search(r"https?://", path):
-            return ("a blank in a destination ends it: this is no link",
-                    re.sub(r" ", "%20", path.strip()) + hash_mark + anchor.replace(" ", "-"), SAFE)  # fmt: skip
+    if _FILE_END.search(path.strip()) and (path.startswith(("http://", "https://")) or "http" not in path):
+        return ("a blank in a destination ends it: this is no link",
+                path.strip().replace(" ", "%20") + hash_mark + anchor.replace(" ", "-"), SAFE)  # fmt: skip
     if head.startswith(("http://", "https://", "www.")):
         if re.fullmatch(r"[/?#&=\w.%~-]+", rest) and ("/" in rest or rest[0] in "?#&="):
             return "a blank in a URL: this is no link", head + rest, UNSAFE
@@ -437,10 +431,10 @@ def _unclosed(document: Document, view: bytes) -> Iterator[Slip]:
             continue
         close = rest.find(b")")
         opening = rest.find(b"(")
-        certain = SAFE if close < 0 or 0 <= opening < close else UNSAFE
-        if title is None and 0 <= close and (opening < 0 or close < opening):
-            if close < 40 and not _ends_sentence(view, end):
-                continue  # words up to a parenthesis: not this mistake
+        certain: Applicability = SAFE if close < 0 or 0 <= opening < close else UNSAFE
+        closed = title is None and close >= 0 and (opening < 0 or close < opening)
+        if closed and close < 40 and not _ends_sentence(view, end):
+            continue  # words up to a parenthesis: not this mistake
         insert = ")" if not angle else ">)"
         if target.count(b"(") > target.count(b")"):
             insert = ")" + insert
@@ -466,7 +460,7 @@ def _no_opening(document: Document, view: bytes) -> Iterator[Slip]:
     if b"](" not in view:
         return
     for match in _NO_OPENING.finditer(view):
-        bang, text, target = match.groups()
+        bang, text, _ = match.groups()
         line = max(view.rfind(b"\n", 0, match.start(2)), view.rfind(b"\x0b", 0, match.start(2))) + 1
         before = view[line : match.start(2)]
         if b"[" in before or b"\x1e" in view[match.start(2) - 1 : match.start(2)] or not _plain_words(text):
@@ -497,10 +491,10 @@ def _others(document: Document, view: bytes) -> Iterator[Slip]:
                 len(opening) == 1 and view[match.start() - 1 : match.start()] == b"["
             ):
                 continue
-            new = b"%b[[%b%b]]" % (bang, name, rest)
+            whole = _text(b"%b[[%b%b]]" % (bang, name, rest))
             start, end = match.span()
-            yield Slip(start, end, "a bracket is missing: this is no wikilink", (Edit(start, end, _text(new)),),
-                       only=_text(name), suggestion=_text(new))  # fmt: skip
+            yield Slip(start, end, "a bracket is missing: this is no wikilink", (Edit(start, end, whole),),
+                       only=_text(name), suggestion=whole)  # fmt: skip
 
 
 def _rst(document: Document) -> Iterator[Slip]:
