@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.rules_index import index
 
 from notes_lint.pack import read, shipped_folder
 from notes_lint.testing import check_example, examples
@@ -32,3 +33,8 @@ def test_page(rule):
         assert f"`{option.name.replace('_', '-')}`" in text, (
             f"the option {option.name} is explained on the page"
         )
+
+
+def test_the_index_lists_every_rule():
+    text = (shipped_folder() / "README.md").read_text(encoding="utf-8")
+    assert text == index(), "write it anew: python -m tests.rules_index"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from notes_lint.errors import UsageError
+from notes_lint.pack import shipped
 from notes_lint.ruleset import build
 from notes_lint.settings import load, schema
 
@@ -92,10 +95,20 @@ def test_a_strangers_python_does_not_run(vault):
 
 def test_schema_validates_what_load_accepts():
     jsonschema = pytest.importorskip("jsonschema")
-    validator = jsonschema.Draft202012Validator(schema())
-    validator.check_schema(schema())
-    assert validator.is_valid(
-        {"ignore": ["links"], "dates": {"order": "day-first"}, "rules": {"x": {"y": 1}}}
-    )
+    validator = jsonschema.Draft202012Validator(schema(shipped()))
+    validator.check_schema(schema(shipped()))
+    assert validator.is_valid({"ignore": ["outline"], "dates": {"order": "day-first"}})
+    assert validator.is_valid({"severity": {"unclosed-fence": "warning"}, "rules": {"unclosed-fence": {}}})
+    assert not validator.is_valid({"ignore": ["outlien"]})
     assert not validator.is_valid({"ignroe": []})
     assert not validator.is_valid({"dates": {"order": "sometimes"}})
+    assert not validator.is_valid({"rules": {"unclosed-fence": {"max": 3}}})
+
+
+def test_the_shipped_schema_is_the_commands(notes_lint):
+    shipped_schema = Path(__file__).parent.parent / "src/notes_lint/settings.schema.json"
+    status, out, _ = notes_lint("config", "--schema")
+    assert status == 0
+    assert shipped_schema.read_text(encoding="utf-8") == out, (
+        "notes-lint config --schema > src/notes_lint/settings.schema.json"
+    )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, ValidationError, convert, field
 
 from notes_lint.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notes_lint.rule import Rule
 
 FILES = ("notes-lint.toml", ".notes-lint.toml")
 
@@ -238,15 +243,78 @@ def _fields(struct: type[Struct]) -> Any:
     return fields(struct)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the settings, for editors."""
+def schema(rules: Sequence[Rule] = ()) -> dict[str, Any]:
+    """The JSON Schema of the settings, for editors: with rules, their names and options are completed, too."""
     import msgspec.json
 
-    (_,), components = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
+    _, components = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
     main = components.pop("Settings")
+    properties = main["properties"]
+    if rules:
+        names = {rule.name: rule.summary for rule in rules}
+        groups = list(dict.fromkeys(rule.group for rule in rules))
+        components["rule-or-group"] = {"enum": [*names, *groups, "ALL"]}
+        for key in ("select", "ignore", "extend-select", "extend-ignore"):
+            properties[key] = {"type": "array", "items": {"$ref": "#/$defs/rule-or-group"}}
+        properties["per-file-ignores"]["additionalProperties"] = {
+            "type": "array",
+            "items": {"$ref": "#/$defs/rule-or-group"},
+        }
+        properties["severity"]["propertyNames"] = {"enum": list(names)}
+        properties["rules"] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {rule.name: _rule_schema(rule) for rule in rules},
+        }
+    for key, text in _DESCRIPTIONS.items():
+        properties[key]["description"] = text
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "notes-lint settings",
         **main,
+        "title": "notes-lint settings",
         "$defs": components,
     }
+
+
+def _rule_schema(rule: Rule) -> dict[str, Any]:
+    types: dict[str, dict[str, Any]] = {
+        "int": {"type": "integer"},
+        "float": {"type": "number"},
+        "bool": {"type": "boolean"},
+        "str": {"type": "string"},
+    }
+    strings = {"type": "array", "items": {"type": "string"}}
+    return {
+        "type": "object",
+        "description": rule.summary,
+        "additionalProperties": False,
+        "properties": {
+            option.name.replace("_", "-"): {
+                **(
+                    strings
+                    if option.type.startswith(("tuple", "list", "Sequence", "frozenset"))
+                    else types.get(option.type, {})
+                ),
+                "default": option.default,
+            }
+            for option in rule.options
+        },
+    }
+
+
+_DESCRIPTIONS = {
+    "select": "The rules or groups that run, in place of the default ones.",
+    "ignore": "Rules or groups that do not run.",
+    "extend-select": "Rules or groups that run beside the default ones.",
+    "extend-ignore": "More that does not run; for a file that another one extends.",
+    "per-file-ignores": "Rules or groups that do not run on some files, by glob.",
+    "include": "Files to lint although an ignore file names them, by glob.",
+    "exclude": "Files and folders to leave alone, by glob.",
+    "packs": "Folders with rules of this vault's own.",
+    "words": "Words that are right here. Small letters match any case, capitals match exactly.",
+    "vocabulary-file": "A file with such words, one a line.",
+    "language": "The language of the notes: en, en-GB, en-US, de, fr, es, … or a list.",
+    "baseline": "The file with the findings that this vault is allowed to keep.",
+    "severity": "A rule's severity: error fails the run, warning does not.",
+    "rules": "Options of single rules.",
+}

@@ -25,9 +25,12 @@ def run(argv: list[str]) -> int:
     import msgspec.json
 
     if arguments.schema:
+        from notes_lint.pack import shipped
         from notes_lint.settings import schema
 
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n")
+        sys.stdout.write(
+            msgspec.json.format(msgspec.json.encode(schema(shipped())), indent=2).decode() + "\n"
+        )
         return 0
     from notes_lint import ruleset, session
     from notes_lint.discover import vault_root
