@@ -327,3 +327,63 @@ def test_whatever_happens_the_report_is_that_of_a_run_without(tmp_path_factory, 
             elif path.exists():
                 path.unlink()
         same(root, *options)
+
+
+def judged_again(vault, *options):
+    return "nothing that was judged has changed" not in same(vault, *options)
+
+
+def test_a_judgement_is_recalled_while_everything_stands(vault):
+    assert judged_again(vault)
+    assert not judged_again(vault)
+    assert not judged_again(vault)
+
+
+def test_another_day_or_setting_is_judged_again(vault):
+    same(vault)
+    assert judged_again(vault, "--today", "2026-01-02")
+    assert judged_again(vault, "--config", 'links.style="files"')
+    assert judged_again(vault, "--select", "unclosed-fence")
+    assert not judged_again(vault)
+
+
+def test_findings_of_some_paths_are_their_own_judgement(vault):
+    same(vault)
+    assert report(vault / "1.md")[0].count('"rule":"unclosed-fence"') == 1
+    assert report(vault / "1.md")[0].count('"rule":"unclosed-fence"') == 1
+    assert report(vault)[0].count('"rule":"unclosed-fence"') == 6
+
+
+def test_a_new_file_is_judged_again(vault):
+    same(vault)
+    write(vault / "picture.png", "no note")
+    assert judged_again(vault)
+
+
+def test_what_was_asked_of_the_disk_is_asked_again(vault):
+    from notes_lint.discover import Listing
+    from notes_lint.lint import DiskTree
+    from notes_lint.outcome import Watched, decode, encode
+    from notes_lint.result import Result
+
+    tree = DiskTree(Listing(str(vault)))
+    watched = Watched(tree)
+    assert not watched.exists("ignored.png")
+    with pytest.raises(FileNotFoundError):
+        watched.read("words.txt")
+    value = encode(Result(str(vault)), watched)
+    assert decode(value, tree) is not None
+    write(vault / "words.txt", "teh\n")
+    assert decode(value, tree) is None
+    (vault / "words.txt").unlink()
+    write(vault / "ignored.png", "")
+    assert decode(value, tree) is None
+
+
+def test_a_vocabulary_is_read_again(vault):
+    write(vault / "notes-lint.toml", 'vocabulary-file = "words.txt"\n')
+    write(vault / "words.txt", "zxcvbnm\n")
+    same(vault)
+    assert not judged_again(vault)
+    write(vault / "words.txt", "zxcvbnn\n")
+    same(vault)

@@ -26,7 +26,7 @@ LAYERS = [
     ["ruleset"],
     ["probing"],
     ["lint"],
-    ["cache", "pool", "store"],
+    ["cache", "outcome", "pool", "store"],
     ["baseline"],
     ["gitside"],
     ["fix"],

@@ -13,13 +13,14 @@ import sys
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from notes_lint.lint import Mapper, Packed, encode_entry, unreadable_file
+from notes_lint.lint import Mapper, Packed, begin, encode_entry, lint, unreadable_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from notes_lint.discover import Stamp
     from notes_lint.lint import AnyEntry, Entry, Tree
+    from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
     from notes_lint.store import Row, Store
 
@@ -61,6 +62,7 @@ class Workshop:
         self.store: Store | None = None
         self.config = 0
         self.writes = False
+        self._engine = ""
         self._why = "nothing is remembered yet"
         if cached:
             self._open()
@@ -78,12 +80,13 @@ class Workshop:
         self.store = Store(folder)
         if self.store.trouble:
             self._say(self.store.trouble)
+        self._engine = engine_version()
         self._choose(self.store)
 
     def _choose(self, store: Store) -> None:
         """Find a config that knows all that is asked; make one where there is none."""
         wanted = fingerprints(self.rules)
-        text, engine = "\n".join(wanted), engine_version()
+        text, engine = "\n".join(wanted), self._engine
         known = store.configs()
         for number, its_engine, rules in known:
             if its_engine == engine and rules == text:
@@ -111,6 +114,46 @@ class Workshop:
         if self.say is not None:
             self.say(line)
 
+    def lint(
+        self,
+        tree: Tree,
+        *,
+        today: str,
+        targets: Callable[[str], bool] | None = None,
+        named: Sequence[str] = (),
+    ) -> Result:
+        """Lint a vault, or recall what the same bytes, files, settings, rules and day came to.
+
+        Args:
+            tree: the files.
+            today: the day to judge by, ISO.
+            targets: whether findings in a path are wanted.
+            named: what ``targets`` was made from, as a part of the key.
+        """
+        from notes_lint import outcome
+
+        entries = self.map_all(tree)
+        key = b""
+        # What is known of the web changes by itself, so it is judged each time.
+        if self.store is not None and self.timer is None and self.rules.prober is None:
+            key = outcome.key_of(
+                tree, entries, self.rules, engine=self._engine, today=today, named=named if targets else ()
+            )
+            value = self.store.outcome(key) if key else None
+            kept = outcome.decode(value, tree) if value is not None else None
+            if kept is not None:
+                self._say("cache: nothing that was judged has changed")
+                result = begin(tree, self.rules)
+                outcome.restore(kept, result, lambda path: _outline(entries, path))
+                return result
+        watched = outcome.Watched(tree)
+        result = lint(watched, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
+        if key and self.store is not None:
+            value = outcome.encode(result, watched)
+            if value:
+                self.store.keep_outcome(self.config, key, value)
+        return result
+
     def map_all(self, tree: Tree) -> dict[str, AnyEntry]:
         """Every note's entry, by path, sorted."""
         return self.map_some(tree, sorted(tree.listing.notes), whole=True)
@@ -129,7 +172,7 @@ class Workshop:
         for path in wanted:
             stamp, kept = notes[path], stamps.get(path)
             if kept is not None and kept[1] == stamp.mtime and kept[0] == stamp.size and stamp.mtime:
-                entries[path] = shelf.packed(path, kept[2])
+                entries[path] = shelf.packed(path, kept[3], kept[2])
             else:
                 stale.append(path)
         if stale:
@@ -168,7 +211,7 @@ class Workshop:
         for path, blob in blobs.items():
             number = versions[path].get(blob)
             if number is not None:
-                found[path] = shelf.packed(path, number)
+                found[path] = shelf.packed(path, number, blob)
                 rows.append((path, notes[path].size, notes[path].mtime, blob))
         if rows and self.writes:
             self.store.stamp(self.config, rows)
@@ -203,10 +246,10 @@ class Workshop:
                     continue
                 if answer.kind == pool.KNOWN:
                     assert shelf is not None
-                    found[path] = shelf.packed(path, versions[path][answer.hash])
+                    found[path] = shelf.packed(path, versions[path][answer.hash], answer.hash)
                 else:
                     parts = answer.note, answer.gathered, answer.found
-                    found[path] = Packed(path, parts)
+                    found[path] = Packed(path, parts, identity=answer.hash)
                     rows.append((path, answer.hash, *parts))
                 stamp = notes[path]
                 if stamp.mtime and not racy(stamp, started):
@@ -256,9 +299,9 @@ class Shelf:
         self._rules = rules
         self._waiting: dict[int, Packed] = {}
 
-    def packed(self, path: str, number: int) -> Packed:
+    def packed(self, path: str, number: int, identity: bytes) -> Packed:
         """The entry of that number, to be fetched when it is needed."""
-        entry = self._waiting[number] = Packed(path, None, self._fetch)
+        entry = self._waiting[number] = Packed(path, None, self._fetch, identity)
         return entry
 
     def _fetch(self) -> None:
@@ -280,6 +323,11 @@ class Shelf:
             except OSError as error:
                 made = unreadable_file(entry.path, error.strerror)
             entry.parts = encode_entry(made)
+
+
+def _outline(entries: Mapping[str, AnyEntry], path: str) -> bytes:
+    note = entries[path].note if path in entries else None
+    return note.outline if note is not None else b""
 
 
 def racy(stamp: Stamp, started: int) -> bool:
@@ -305,12 +353,22 @@ def engine_version() -> str:
     from notes_lint import __version__
 
     here = os.path.dirname(__file__)
-    version = f"{__version__} {_parser_version()} {sys.version_info[0]}.{sys.version_info[1]}"
-    if os.path.isdir(f"{here}/rules"):
-        return version
     from hashlib import blake2b
 
-    lines = sorted(_stamps(here, ""))
+    version = f"{__version__} {_parser_version()} {sys.version_info[0]}.{sys.version_info[1]}"
+    try:
+        # The list of what was installed has a digest of each file; times would differ on every machine.
+        with open(f"{os.path.dirname(here)}/notes_lint-{__version__}.dist-info/RECORD", "rb") as file:
+            lines = [
+                line
+                for line in file.read().decode().splitlines()
+                if line.startswith("notes_lint/") and ".pyc" not in line
+            ]
+    except OSError:
+        lines = []
+    if not lines:
+        lines = list(_stamps(here, ""))
+    lines.sort()
     return f"{version} {blake2b(chr(10).join(lines).encode(), digest_size=12).hexdigest()}"
 
 

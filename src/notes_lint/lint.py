@@ -71,12 +71,16 @@ class Packed:
     """An Entry in its encoded parts, each decoded when something asks for it.
 
     ``fetch`` fills in ``parts`` (None until then) where a cache holds them; it may fill in those of others, too.
+    ``identity`` is a digest of the note's bytes, b"" where there is none.
     """
 
-    __slots__ = ("_fetch", "_gathered", "_note", "parts", "path")
+    __slots__ = ("_fetch", "_gathered", "_note", "identity", "parts", "path")
 
-    def __init__(self, path: str, parts: Parts | None, fetch: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, path: str, parts: Parts | None, fetch: Callable[[], None] | None = None, identity: bytes = b""
+    ) -> None:
         self.path = path
+        self.identity = identity
         self.parts = parts
         self._fetch = fetch
         self._note: Note | None = None
@@ -357,12 +361,6 @@ def lint(
         entries = map_all(tree, rules, timer)
     notes = _Notes(entries)
 
-    def read(path: str) -> Source | None:
-        try:
-            return Source(tree.read(path))
-        except OSError:
-            return None
-
     vault = Vault(
         listing.root,
         notes,
@@ -371,28 +369,45 @@ def lint(
         today=today,
         records=_Records(entries, rules),
         exists=tree.exists,
-        read=read,
+        read=_reader(tree),
     )
     found: dict[str, list[Diagnostic]] = {}
     for path, entry in entries.items():
         if entry.diagnostics:
             found[path] = [each for each in entry.diagnostics if each.rule in rules.selected]
     _judge(vault, rules, found, timer)
-    result = Result(listing.root, files=len(listing.notes), excluded=list(listing.excluded))
+    result = begin(tree, rules)
     if rules.prober is not None:
         from notes_lint import probing
 
         result.probes = probing.judge(vault, rules, found, targets)
     _finish(result, vault, rules, entries, found, targets)
-    result.read = read
     result.vault = vault
     result.outline = lambda path: notes[path].outline if path in notes else b""
     result.milliseconds = timer or {}
+    return result
+
+
+def begin(tree: Tree, rules: RuleSet) -> Result:
+    """A result that holds no finding yet."""
+    listing = tree.listing
+    result = Result(listing.root, files=len(listing.notes), excluded=list(listing.excluded))
+    result.read = _reader(tree)
     result.rules = {
         name: RuleInfo(name, rule.group, rule.summary, rule.url, rules.severity(name))
         for name, rule in rules.known.items()
     }
     return result
+
+
+def _reader(tree: Tree) -> Callable[[str], Source | None]:
+    def read(path: str) -> Source | None:
+        try:
+            return Source(tree.read(path))
+        except OSError:
+            return None
+
+    return read
 
 
 class _Records(dict[str, dict[str, Any]]):

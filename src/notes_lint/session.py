@@ -75,7 +75,7 @@ def load_settings(arguments: Any, root: str) -> Loaded:
 def _vault(arguments: Any, request: Request) -> Result:
     from notes_lint import ruleset
     from notes_lint.discover import scan
-    from notes_lint.lint import DiskTree, lint
+    from notes_lint.lint import DiskTree
 
     recovered = recover(request.root)
     loaded = load_settings(arguments, request.root)
@@ -99,7 +99,8 @@ def _vault(arguments: Any, request: Request) -> Result:
     elif arguments.staged or arguments.changed_since:
         result = _changed(arguments, request, tree, rules, day, wanted, workshop)
     else:
-        result = lint(tree, rules, today=day, targets=wanted, timer=timer, entries=workshop.map_all(tree))
+        named = [arguments.stdin_filename] if arguments.stdin_filename else request.named
+        result = workshop.lint(tree, today=day, targets=wanted, named=named)
     workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NAME = "results.sqlite3"
-SCHEMA = 1
+SCHEMA = 2
 MOST_CONFIGS = 4
 MOST_BYTES = 1 << 30
 MOST_OUTCOMES = 8
@@ -24,9 +24,9 @@ _WAIT = 2.0  # seconds that a run waits for another one's write
 
 _TABLES = """
 CREATE TABLE configs (id INTEGER PRIMARY KEY, engine TEXT NOT NULL, rules TEXT NOT NULL, used REAL NOT NULL);
-CREATE TABLE stamps (config INTEGER, path BLOB, size INTEGER, mtime INTEGER, entry INTEGER,
+CREATE TABLE stamps (config INTEGER, path BLOB, size INTEGER, mtime INTEGER, hash BLOB, entry INTEGER,
     PRIMARY KEY (config, path)) WITHOUT ROWID;
-CREATE TABLE entries (id INTEGER PRIMARY KEY, config INTEGER, path BLOB, hash BLOB,
+CREATE TABLE entries (id INTEGER PRIMARY KEY AUTOINCREMENT, config INTEGER, path BLOB, hash BLOB,
     note BLOB, gathered BLOB, found BLOB);
 CREATE UNIQUE INDEX versions ON entries (config, path, hash);
 CREATE TABLE outcomes (key BLOB PRIMARY KEY, config INTEGER, used REAL, value BLOB) WITHOUT ROWID;
@@ -76,7 +76,9 @@ class Store:
         db.execute("BEGIN IMMEDIATE")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA:  # nobody else was faster
-            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for (name,) in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            ).fetchall():
                 db.execute(f'DROP TABLE "{name}"')
             for statement in _TABLES.split(";"):
                 db.execute(statement)
@@ -183,10 +185,10 @@ class Store:
 
     # -- notes
 
-    def stamps(self, config: int) -> dict[str, tuple[int, int, int]]:
-        """Size, mtime and entry, by path."""
-        rows = self._ask("SELECT path, size, mtime, entry FROM stamps WHERE config = ?", config)
-        return {_path(path): (size, mtime, entry) for path, size, mtime, entry in rows}
+    def stamps(self, config: int) -> dict[str, tuple[int, int, bytes, int]]:
+        """Size, mtime, digest and entry, by path."""
+        rows = self._ask("SELECT path, size, mtime, hash, entry FROM stamps WHERE config = ?", config)
+        return {_path(row[0]): row[1:] for row in rows}
 
     def versions(self, config: int, paths: list[str]) -> dict[str, dict[bytes, int]]:
         """For each path the entries that are kept, by the digest of the bytes."""
@@ -227,7 +229,7 @@ class Store:
     def stamp(self, config: int, rows: Iterable[tuple[str, int, int, bytes]]) -> None:
         """Keep which entry (by digest) a path, size and mtime stand for."""
         self._tell(
-            "INSERT OR REPLACE INTO stamps SELECT ?1, ?2, ?3, ?4, id FROM entries"
+            "INSERT OR REPLACE INTO stamps SELECT ?1, ?2, ?3, ?4, ?5, id FROM entries"
             " WHERE config = ?1 AND path = ?2 AND hash = ?5",
             ((config, _key(row[0]), *row[1:]) for row in rows),
         )

@@ -1,0 +1,153 @@
+"""What a whole vault was judged to be, remembered for as long as everything that was looked at stands.
+
+The vault's rules read extracts, settings, the day, the list of files, and Git's history; all of that is in the
+key. What else they asked for (whether a file outside the vault's list exists, the bytes of a vocabulary) is noted
+with the answer, and asked again before an outcome is believed.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.msgpack import Decoder, Encoder
+
+from notes_lint.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from notes_lint.discover import Listing
+    from notes_lint.lint import AnyEntry, Tree
+    from notes_lint.result import Result
+    from notes_lint.ruleset import RuleSet
+
+MOST_ASKED = 2_000
+"""Questions beside the key; an outcome with more is not kept, as asking again would cost what judging costs."""
+
+
+class Outcome(Struct, array_like=True):
+    """A judged vault. ``outlines`` are those of notes with findings: reports show where a finding stands."""
+
+    diagnostics: list[Diagnostic]
+    suppressed: int
+    outlines: dict[str, bytes]
+    asked: dict[str, bool]
+    read: dict[str, bytes]
+
+
+class Watched:
+    """A tree that notes what the rules asked it beside the notes themselves."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.listing: Listing = tree.listing
+        self.asked: dict[str, bool] = {}
+        self.looked: dict[str, bytes] = {}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        if path in self.listing.notes:
+            return self.tree.read(path)
+        self.looked[path] = b""
+        data = self.tree.read(path)
+        self.looked[path] = _digest([data])
+        return data
+
+    def exists(self, path: str) -> bool:
+        """Whether anything is at a path, listed or not."""
+        answer = self.asked[path] = self.tree.exists(path)
+        return answer
+
+
+def key_of(
+    tree: Tree,
+    entries: Mapping[str, AnyEntry],
+    rules: RuleSet,
+    *,
+    engine: str,
+    today: str,
+    named: Iterable[str],
+) -> bytes:
+    """What an outcome depends on; b"" where some note's bytes are not known for certain."""
+    from notes_lint.gitindex import head
+
+    listing = tree.listing
+    parts: list[bytes] = [
+        engine.encode(),
+        today.encode(),
+        head(listing.root).encode(),
+        Encoder(order="deterministic").encode(rules.settings),
+        *(rules.fingerprint(rule).encode() for rule in rules.selected.values()),
+        b"known",
+        *(name.encode() for name in rules.known),
+        b"named",
+        *(os.fsencode(name) for name in named),
+        b"notes",
+    ]
+    for path, entry in entries.items():
+        identity = getattr(entry, "identity", b"")
+        if not identity:
+            return b""
+        parts.append(os.fsencode(path))
+        parts.append(identity)
+    parts.append(b"files")
+    parts += [os.fsencode(path) for path in sorted(listing.files)]
+    for path in listing.files:
+        if path.startswith((".obsidian/", "logseq/config")):
+            parts.append(_stamp(f"{listing.root}/{path}"))
+    return _digest(parts)
+
+
+def _stamp(path: str) -> bytes:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return b""
+    return b"%d %d" % (status.st_size, status.st_mtime_ns)
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    from hashlib import blake2b
+
+    digest = blake2b(digest_size=20)
+    digest.update(b"".join([b"%d:%b" % (len(part), part) for part in parts]))
+    return digest.digest()
+
+
+def encode(result: Result, watched: Watched) -> bytes:
+    """An outcome as the cache keeps it; b"" where keeping it would not help, or a path is no Unicode."""
+    if len(watched.asked) + len(watched.looked) > MOST_ASKED:
+        return b""
+    paths = {each.path for each in result.diagnostics}
+    outlines = {path: result.outline(path) for path in paths}
+    try:
+        return Encoder().encode(
+            Outcome(result.diagnostics, result.suppressed, outlines, watched.asked, watched.looked)
+        )
+    except UnicodeEncodeError:
+        return b""
+
+
+def decode(value: bytes, tree: Tree) -> Outcome | None:
+    """A kept outcome, if everything that was asked beside the key is answered as it was."""
+    outcome = Decoder(Outcome).decode(value)
+    if any(tree.exists(path) is not answer for path, answer in outcome.asked.items()):
+        return None
+    for path, digest in outcome.read.items():
+        try:
+            now = _digest([tree.read(path)])
+        except OSError:
+            now = b""
+        if now != digest:
+            return None
+    return outcome
+
+
+def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -> None:
+    """Put an outcome into a result."""
+    result.diagnostics = outcome.diagnostics
+    result.suppressed = outcome.suppressed
+    outlines = outcome.outlines
+    result.outline = lambda path: outlines[path] if path in outlines else outline(path)
