@@ -187,7 +187,7 @@ def renamed(case: Case, date: int, vault: Vault, style: str = "") -> Rename | No
         text = (
             case.text[: stem.start] + render(style or case.style, date, stem.language) + case.text[stem.end :]
         )
-    elif case.group.kind == "folder":
+    elif case.group.kind.startswith("folder"):
         text = case.text
     else:
         return None

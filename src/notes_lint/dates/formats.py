@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
-from notes_lint.dates.calendar import agree, complete, merge, possible
+from notes_lint.dates.calendar import agree, complete, merge, pack, possible
 from notes_lint.dates.findings import language_of, renamed, surveyed
 from notes_lint.dates.habits import Case, Group, place_of, reading, swapped
+from notes_lint.dates.paths import Stem
 from notes_lint.dates.style import precision, render, unify
 from notes_lint.diagnostic import SAFE, UNSAFE, Diagnostic, Edit, Fix
 
@@ -227,7 +229,8 @@ def _odd_names(group: Group) -> Iterator[tuple[Case, str, int, int]]:
 
 def _odd_kinds(groups: list[Group]) -> Iterator[tuple[Case, str, int, int]]:
     """Names that say less than their neighbours', or say it in another way, where the header says the rest."""
-    groups = [group for group in groups if group.kind not in ("none", "folder")]
+    every = groups
+    groups = [group for group in groups if group.kind != "none" and not group.kind.startswith("folder")]
     dated = [(group, [case for case in group.cases if case.told and _has_day(case)]) for group in groups]
     dated = [(group, cases) for group, cases in dated if cases]
     if not dated:
@@ -237,9 +240,12 @@ def _odd_kinds(groups: list[Group]) -> Iterator[tuple[Case, str, int, int]]:
         return
     habit_style = _main_style(cases)
     odd = [
-        case for group in groups if group is not main for case in group.cases
-        if _has_day(case) and _same_day(case)
-    ]  # fmt: skip
+        read
+        for group in every
+        if group is not main
+        for case in group.cases
+        if case.headers and _has_day(case) and (read := _by_header(case)) is not None
+    ]
     total = len(cases) + len(odd)
     if not habit_style or not odd or len(odd) > max(1, total // 10):
         return
@@ -265,30 +271,50 @@ def _has_day(case: Case) -> bool:
     return any(header.when % 100 and not header.until and header.spot != "inside" for header in case.headers)
 
 
-def _same_day(case: Case) -> bool:
-    """Whether the header agrees with what little the name says; takes that as the name's date."""
+def _by_header(case: Case) -> Case | None:
+    """The case with the date that its header gives to what little the name says, where the two agree."""
     stem = case.stem
-    if stem is None:
-        return False
+    if stem is None or stem.kind == "six":
+        return _garbled(case)
     for header in case.headers:
         when = reading(header, case.group)[0]
         if not when % 100 or header.until:
             continue
         if case.told:
-            return agree(case.named, when) and stem.kind in ("month", "one", "named", "full", "pair")
-        if (
-            stem.kind == "one"
-            and when // 100 % 100 == stem.a
-            and case.folder.when % 10000 == 0
-            and case.folder.when
-        ):
-            case.told, case.style = stem.a * 100, stem.style
-            case.named = merge(case.told, case.folder.when)
-            return agree(case.named, when)
+            return case if agree(case.named, when) else None
+        month_only = stem.kind == "one" and when // 100 % 100 == stem.a and case.folder.when % 10000 == 0
+        if month_only and case.folder.when and agree(when, case.folder.when):
+            return _read_as(case, stem, stem.a * 100, merge(stem.a * 100, case.folder.when))
         if stem.kind == "pair" and when % 10000 in (stem.a * 100 + stem.b, stem.b * 100 + stem.a):
-            case.told, case.style, case.named = when % 10000, stem.style, when
-            return True
-    return False
+            return _read_as(case, stem, when % 10000, when)
+    return None
+
+
+def _read_as(case: Case, stem: Stem, told: int, named: int) -> Case:
+    read = copy(case)
+    read.stem, read.style, read.told, read.named = stem, stem.style, told, named
+    return read
+
+
+_GARBLED = re.compile(r"(?<![0-9])[0-9]{4}[-_. ]*[0-9]{1,2}[-_. ]*[0-9]{1,2}(?![0-9])")
+
+
+def _garbled(case: Case) -> Case | None:
+    """A name that holds the header's digits with separators missing or doubled: `2019-0305`."""
+    match = _GARBLED.search(case.text)
+    if match is None:
+        return None
+    parts = [int(part) for part in re.findall("[0-9]+", match[0])]
+    digits = re.sub("[^0-9]", "", match[0])
+    for header in case.headers:
+        when = reading(header, case.group)[0]
+        if not complete(when) or header.until:
+            continue
+        if digits == str(when) or (len(parts) == 3 and pack(*parts) == when):
+            return _read_as(
+                case, Stem("full", match.start(), match.end(), "YYYY|-|MM|-|DD", when), when, when
+            )
+    return None
 
 
 __all__ = ["habit_of", "headers", "names", "place_of"]

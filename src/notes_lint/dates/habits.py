@@ -106,8 +106,8 @@ def survey(paths: Iterable[str], records: Mapping[str, DateRecord | None], order
             for destination, when in record.entries:
                 out.entries.setdefault(_bare(destination), []).append((path, when))
         kind = stem.kind if stem is not None else "none"
-        if stem is None and folder.when and text.lower() in _FOLDER_NOTES and folder.when % 100:
-            kind = "folder"
+        if stem is None and folder.when % 100:
+            kind = "folder" if text.lower() in _FOLDER_NOTES else f"folder {text.lower()}"
         key = (folder.key, kind)
         group = groups.get(key)
         if group is None:
@@ -169,7 +169,7 @@ def _learn(group: Group, out: Survey) -> None:
         _read_plain(group, out)
     for case in group.cases:
         folder = case.folder.when
-        case.named = merge(case.told, folder) if case.told or group.kind == "folder" else 0
+        case.named = merge(case.told, folder) if case.told or group.kind.startswith("folder") else 0
         for header in case.headers:
             if case.named:
                 counts = group.trust.setdefault(place_of(header), [0, 0])
@@ -244,9 +244,18 @@ def _read_plain(group: Group, out: Survey) -> None:
             continue
         case.told, case.style = stem.when, stem.style
         if stem.alt:
-            case.told = 0 if not group.order else stem.alt if group.order == "dm" else stem.when
-            if group.order == "dm":
+            order = group.order or _own_order(case, stem)
+            case.told = 0 if not order else stem.alt if order == "dm" else stem.when
+            if order == "dm":
                 case.style = swapped(stem.style)
+
+
+def _own_order(case: Case, stem: Stem) -> str:
+    """What a note's own header says of the order in its name."""
+    best = _best_header(case)
+    if complete(best) and best in (stem.when, stem.alt):
+        return "md" if best == stem.when else "dm"
+    return ""
 
 
 def swapped(style: str) -> str:

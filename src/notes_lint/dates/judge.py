@@ -61,6 +61,8 @@ def trusted(header: Header, case: Case) -> bool:
     yes, no = group.trust.get(place_of(header), (0, 0))
     if header.place == "matter:created":
         return yes >= 4 and no <= yes // 9
+    if yes and not header.when % 100 and case.named % 100:
+        return yes >= 4 and no <= 1 + yes // 10  # a title's month may be what the note is about
     if yes:
         least = 1 if header.spot in ("whole", "end") or header.place.startswith("field") else 2
         return yes >= least and (no == 1 or no * 3 <= yes + no)

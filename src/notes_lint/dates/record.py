@@ -207,8 +207,11 @@ def _masked(text: str) -> str:
 
 def _field(text: str, start: int, label: re.Match[str]) -> Iterator[Header]:
     masked = _masked(text)
+    first = 0
     for mention in scan(masked):
-        if mention.start >= label.end() - 1:
+        # "November 7, 8am in Berlin (November 7, 4pm in Tokyo)": what repeats the date is mended with it.
+        if mention.start >= label.end() - 1 and (not first or mention.when == first):
+            first = mention.when
             yield _header(mention, text, masked, start, f"field:{label['label'].lower()}", label.end())
 
 

@@ -6,20 +6,21 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from notes_lint.dates.calendar import complete, pack, possible
-from notes_lint.dates.findings import contradictions, surveyed
+from notes_lint.dates.calendar import complete, day_number, from_day_number, pack, possible
+from notes_lint.dates.findings import contradictions, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group, place_of
 from notes_lint.dates.judge import long_date, settled
 from notes_lint.dates.record import gather
-from notes_lint.diagnostic import SUGGESTION, Diagnostic, Edit, Fix
+from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from notes_lint.dates.record import DateRecord
+    from notes_lint.dates.record import DateRecord, Header
     from notes_lint.vault import Vault
 
 _NUMBER = re.compile(r"[0-9]+")
+_DATE_LIKE = re.compile(r"(?=[^0-9]*[0-9])[\w ,./'-]{4,32}")
 # A note with less than this is a stub that nobody has written yet.
 _STUB = 60
 
@@ -28,7 +29,7 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
     """Findings of `missing-date-header` by note: its name has a date, and ``share`` of its kind say it in a header."""
     found = {}
     for group in vault.shared(surveyed).groups:
-        if group.kind in ("none", "folder") or len(group.cases) < 6:
+        if group.kind == "none" or group.kind.startswith("folder") or len(group.cases) < 6:
             continue
         cases = [case for case in group.cases if case.told]
         with_header = [case for case in cases if any(_dates(header.place) for header in case.headers)]
@@ -43,8 +44,38 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
                     f"{len(with_header)} of the {len(cases)} notes like this one say their date in "
                     f"{_PLACES.get(place.partition('/')[0].partition(':')[0], 'the header')}; this one does not"
                 )
-                found[case.path] = [Diagnostic(0, 0, message)]
+                found[case.path] = [_garbled(case, with_header, vault) or Diagnostic(0, 0, message)]
     return found
+
+
+def _garbled(case: Case, others: list[Case], vault: Vault) -> Diagnostic | None:
+    """The finding for a title that has the shape of the others' titles, with digits where they have a date."""
+    records = vault.gathered(gather)
+    title, at = records[case.path].title, records[case.path].title_start
+    shapes: dict[tuple[str, str], list[Header]] = {}
+    for other in others:
+        record, header = records[other.path], other.headers[0]
+        raw = record.title.encode()
+        if header.place == "title" and header.start >= record.title_start and raw:
+            left = raw[: header.start - record.title_start].decode("utf-8", "replace")
+            right = raw[header.end - record.title_start :].decode("utf-8", "replace")
+            shapes.setdefault((left, right), []).append(header)
+    if not title or not shapes or not complete(case.named) or not possible(case.named):
+        return None
+    (left, right), headers = max(shapes.items(), key=lambda item: len(item[1]))
+    if len(headers) * 5 < len(others) * 4 or not (title.startswith(left) and title.endswith(right)):
+        return None
+    written = title[len(left) : len(title) - len(right)]
+    if not _DATE_LIKE.fullmatch(written):
+        return None
+    text = rewritten(headers[0], case.named, case)
+    if text is None or text == written:
+        return None
+    start = at + len(left.encode())
+    end = start + len(written.encode())
+    fix = Fix(f"write {text}", (Edit(start, end, text),), applicability=UNSAFE)
+    message = f"this is no date, and {len(headers)} of the {len(others) + 1} notes like this one have it here"
+    return Diagnostic(start, end, message, suggestions=(text,), fixes=(fix,))
 
 
 _PLACES = {
@@ -67,7 +98,54 @@ def repeated(vault: Vault) -> dict[str, list[Diagnostic]]:
     for group in vault.shared(surveyed).groups:
         if len(group.cases) >= 5:
             _repeated_in(group, records, disputed, found)
+            if group.kind == "none":
+                _repeated_dates(group, found)
     return found
+
+
+def _repeated_dates(group: Group, found: dict[str, list[Diagnostic]]) -> None:
+    """Numbered notes without a date in their names: each has its own date in the header, but for a copied one."""
+    series: dict[str, list[Case]] = {}
+    for case in group.cases:
+        if _NUMBER.search(case.text):
+            series.setdefault(_NUMBER.sub("#", case.text.lower()), []).append(case)
+    for cases in series.values():
+        dated = [
+            (case, header)
+            for case in sorted(cases, key=lambda case: _natural(case.path))
+            if (header := _own_date(case)) is not None
+        ]
+        dates = [header.when for _, header in dated]
+        repeated = len(dates) - len(set(dates))
+        if len(dates) < 5 or not 0 < repeated <= max(1, len(dates) // 8):
+            continue
+        for (before, first), (case, header) in pairwise(dated):
+            if first.when == header.when and case.path not in found:
+                found[case.path] = [_copied_date(case, header, before, dates)]
+
+
+def _own_date(case: Case) -> Header | None:
+    for header in case.headers:
+        if complete(header.when) and possible(header.when) and not header.alt and not header.until:
+            return None if header.spot == "inside" or header.place == "matter:created" else header
+    return None
+
+
+def _copied_date(case: Case, header: Header, before: Case, dates: list[int]) -> Diagnostic:
+    numbers = [day_number(date) for date in dates]
+    gaps = sorted(b - a for a, b in pairwise(numbers) if b > a)
+    usual = max(sorted(set(gaps)), key=gaps.count) if gaps else 0
+    fixes: tuple[Fix, ...] = ()
+    if usual and gaps.count(usual) * 2 >= len(gaps):
+        date = from_day_number(day_number(header.when) + usual)
+        text = rewritten(header, date, case)
+        if text is not None and date not in dates:
+            fixes = (Fix(f"write {text}", (Edit(header.start, header.end, text),), applicability=SUGGESTION),)
+    message = (
+        f"{before.path.rpartition('/')[2]} has this date, too, and each of the other {len(dates) - 2} notes "
+        "like it has its own"
+    )
+    return Diagnostic(header.start, header.end, message, fixes=fixes)
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
