@@ -1,26 +1,29 @@
 """The JSON reports of shards, joined into the report of one run.
 
-What is printed from a merged report is what one run would print, but for the lines of the notes: those are
-with the shards. JSON holds none, so the joined JSON is the single run's byte for byte.
+What is printed from a merged report is what one run would print, byte for byte for JSON. Formats that show
+lines of the notes need the notes: they are read where they lie beside the merge and are as the shards saw
+them, and the lines are left out where not.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Raw, Struct
 
 from notes_lint.diagnostic import Applicability, Severity, claim
-from notes_lint.report.collect import Report, summarise, unique_excluded, unique_probes
+from notes_lint.report.collect import KEPT_NOTES, Report, summarise, unique_excluded, unique_probes
 from notes_lint.report.finding import Finding, Head, Summary
 from notes_lint.report.json_ import VERSION
 from notes_lint.result import Excluded, ProbeResult, RuleInfo
+from notes_lint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from notes_lint.text import Source
+    Read = Callable[[str, str], bytes | None]
 
 
 class MergeError(ValueError):
@@ -81,8 +84,10 @@ class _Key(Struct, gc=False):
 class StoredReport(Report):
     """A report that was read back; its findings are decoded one by one while they are printed."""
 
-    def __init__(self, stored: Iterable[tuple[str, _Stored]]) -> None:
+    def __init__(self, stored: Iterable[tuple[str, _Stored]], read: Read) -> None:
         super().__init__()
+        self._read = read
+        self._sources: dict[str, Source | None] = {}
         decode = msgspec.json.Decoder(_Key).decode
         found: list[tuple[_Key, Raw]] = []
         excluded: list[Excluded] = []
@@ -122,15 +127,61 @@ class StoredReport(Report):
         return map(decode, self._raws)
 
     def source(self, path: str) -> Source | None:
-        return None
+        if path not in self._sources:
+            if len(self._sources) >= KEPT_NOTES:
+                del self._sources[next(iter(self._sources))]
+            data = self._read(self.root, path)
+            source = Source(data) if data is not None else None
+            self._sources[path] = source if source is not None and self._fits(path, source) else None
+        return self._sources[path]
+
+    def _fits(self, path: str, source: Source) -> bool:
+        """Whether a note is still what the shard saw: each text found is where it was found."""
+        decode = msgspec.json.Decoder(Finding).decode
+        first = bisect_left(self._heads, path, key=lambda head: head.path)
+        for at in range(first, len(self._raws)):
+            if self._heads[at].path != path:
+                break
+            found = decode(self._raws[at])
+            start, end = found.start.offset, found.end.offset
+            if end > len(source.data) or source.slice(start, end) != found.text:
+                return False
+            if source.position(start) != (found.start.line, found.start.column):
+                return False
+        return first < len(self._heads) and self._heads[first].path == path
 
 
 def _sort_key(key: _Key) -> tuple[str, int, int, str, str]:
     return key.path, key.start.offset, key.end.offset, key.rule, key.message
 
 
-def merge(reports: Iterable[tuple[str, bytes]]) -> StoredReport:
+def read_nothing(root: str, path: str) -> bytes | None:
+    """No note is at hand."""
+    return None
+
+
+def read_note(root: str, path: str) -> bytes | None:
+    """The bytes of a note that lies below the current folder, or None.
+
+    A report may come from a stranger's pull request: it must not make the merge show any other file.
+    """
+    import os
+
+    here = os.path.realpath(".")
+    file = os.path.realpath(os.path.join(here, root, path))
+    if not file.lower().endswith((".md", ".markdown")) or os.path.commonpath([here, file]) != here:
+        return None
+    try:
+        with open(file, "rb") as note:
+            return note.read()
+    except OSError:
+        return None
+
+
+def merge(reports: Iterable[tuple[str, bytes]], read: Read = read_nothing) -> StoredReport:
     """Join reports, given as the file's name and its bytes.
+
+    ``read`` gives the bytes of a note (of the report's root and a path below it), or None.
 
     Raises:
         MergeError: a file is no such report, or they are not of one run.
@@ -145,4 +196,4 @@ def merge(reports: Iterable[tuple[str, bytes]]) -> StoredReport:
         if each.version != VERSION:
             raise MergeError(f"{name}: version {each.version} of the report; this program reads {VERSION}")
         stored.append((name, each))
-    return StoredReport(stored)
+    return StoredReport(stored, read)

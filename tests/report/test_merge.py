@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from report_samples import HOSTILE, hostile, mended, result, spot
 
 from notes_lint.cli import main
-from notes_lint.merge import MergeError, merge
+from notes_lint.merge import MergeError, merge, read_note
 from notes_lint.report import FORMATS, ReportOptions, render, render_report
 from notes_lint.result import Excluded, ProbeResult, Result
 
@@ -22,7 +22,10 @@ checked = settings(
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPTIONS = ReportOptions(link_base="https://forge.example/")
+OPTIONS = ReportOptions(
+    link_base="https://forge.example/",
+    rule_page=lambda name: f"# {name}\n\nWhat {name} <reports> in one sentence.\n",
+)
 NOTE = f"# Head\n\n- teh item teh {HOSTILE}\n    - inner teh\n"
 
 
@@ -54,9 +57,13 @@ def printed(form: str, *results: Result) -> str:
     return "".join(render(results, form, OPTIONS))
 
 
-def joined(form: str, whole: Result, total: int) -> str:
+def joined(form: str, whole: Result, total: int, *, notes: bool = False) -> str:
+    def read(root: str, path: str) -> bytes | None:
+        source = whole.read(path) if notes else None
+        return source.data if source is not None else None
+
     reports = [(f"{at}.json", printed("json", each).encode()) for at, each in enumerate(shares(whole, total))]
-    return "".join(render_report(merge(reports), form, OPTIONS))
+    return "".join(render_report(merge(reports, read), form, OPTIONS))
 
 
 @st.composite
@@ -99,6 +106,40 @@ def test_formats_without_lines_of_notes_are_the_same_too(form: str, total: int) 
     whole = hostile()
     whole.applied, whole.notices = [], []
     assert joined(form, whole, total) == printed(form, whole)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "rdjson", "sarif"])
+@pytest.mark.parametrize("total", [1, 2, 7])
+def test_formats_that_show_lines_are_the_same_where_the_notes_are_at_hand(form: str, total: int) -> None:
+    whole = hostile()
+    whole.applied, whole.notices = [], []
+    if form == "sarif":  # the rule's own default is not in JSON: the finding's severity stands for it
+        whole.diagnostics = [each for each in whole.diagnostics if each.severity == "error"]
+    assert joined(form, whole, total, notes=True) == printed(form, whole)
+
+
+def test_lines_of_a_note_that_changed_are_left_out() -> None:
+    whole = hostile()
+    report = printed("json", whole).encode()
+    same = merge([("x.json", report)], lambda _, path: whole.read(path).data)  # type: ignore[union-attr]
+    other = merge([("x.json", report)], lambda _, path: b"\n" + whole.read(path).data)  # type: ignore[union-attr]
+    assert [same.source("plain.md") is None, other.source("plain.md") is None] == [False, True]
+    assert merge([("x.json", report)], lambda *_: b"x").source("not-in-the-report.md") is None
+
+
+def test_only_notes_below_the_current_folder_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    for name in ("secret.md", "here/note.md", "here/key.txt"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "here" / "link.md").symlink_to(tmp_path / "secret.md")
+    monkeypatch.chdir(tmp_path / "here")
+    assert read_note(".", "note.md") == b"here/note.md"
+    for root, path in [("..", "secret.md"), (".", "../secret.md"), (".", "link.md"), (".", "key.txt")]:
+        assert read_note(root, path) is None
+    assert read_note("/", "secret.md") is None
+    assert read_note(".", "gone.md") is None
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))

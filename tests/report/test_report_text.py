@@ -45,7 +45,7 @@ def columns(line: str) -> list[str]:
     """What stands in each column of a printed line; a wide character stands in two."""
     found: list[str] = []
     for char in line:
-        if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        if unicodedata.category(char) in ("Mn", "Me", "Cf") or "\u1160" <= char <= "\u11ff":
             continue
         found += [char] * (2 if unicodedata.east_asian_width(char) in "WF" else 1)
     return found
@@ -91,7 +91,7 @@ class TestFrame:
         line, carets = rows(report)
         drawn = columns(line)
         under = "".join(drawn[carets.index("^") : len(carets)])
-        if "\u200d" in before:  # what a joiner joins is one picture in one terminal and two in another
+        if "\u200d" in before or "\ufe0f" in before:  # pictures: one column more or less by terminal
             return
         wanted = "".join(columns(word))
         assert under == wanted or (under.endswith("…") and wanted.startswith(under[:-1]))

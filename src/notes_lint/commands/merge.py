@@ -27,11 +27,11 @@ def run(argv: list[str]) -> int:
     add("--color", choices=("auto", "always", "never"), default="auto")
     arguments = make.parse_args(argv)
     from notes_lint import session
-    from notes_lint.merge import MergeError, merge
+    from notes_lint.merge import MergeError, merge, read_note
 
     session.outputs(arguments)  # a wrong format is told before anything is read
     try:
-        report = merge(_read(arguments.reports))
+        report = merge(_read(arguments.reports), read_note)
     except MergeError as error:
         raise UsageError(str(error)) from error
     session.write(arguments, report)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from notes_lint.text import Source
 
 # Notes whose text and outline are kept: findings come note by note, edits may reach into a few others.
-_KEPT_NOTES = 8
+KEPT_NOTES = 8
 
 
 class Report:
@@ -157,7 +157,7 @@ class RunReport(Report):
                 if source is not None:
                     note = _Note(source, result.outline(inner))
                     break
-        if len(self._notes) >= _KEPT_NOTES:
+        if len(self._notes) >= KEPT_NOTES:
             del self._notes[next(iter(self._notes))]
         self._notes[path] = note
         return note

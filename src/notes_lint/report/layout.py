@@ -27,6 +27,8 @@ _WORD: Final = 14
 
 _JOINER: Final = "\u200d"
 _EMOJI_STYLE: Final = "\ufe0f"
+# The first of the characters beyond Latin that this style makes a wide picture.
+_EMOJI: Final = "\u203c"
 
 
 class Glyph(NamedTuple):
@@ -52,7 +54,7 @@ def glyphs(text: str) -> list[Glyph]:
             found.append(Glyph(char, 0))
         elif joined:
             found.append(Glyph(char, 0))  # the second half of an emoji sequence is drawn into the first
-        elif char == _EMOJI_STYLE and found and found[-1].cells == 1:
+        elif char == _EMOJI_STYLE and found and found[-1].cells == 1 and found[-1].text >= _EMOJI:
             found[-1] = Glyph(found[-1].text, 2)
             found.append(Glyph(char, 0))
         else:

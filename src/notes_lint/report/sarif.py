@@ -49,8 +49,9 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
 
 def _rule(report: Report, name: str, url: str, group: str, options: ReportOptions) -> dict[str, Any]:
     info = report.rules.get(name)
-    summary = info.summary if info is not None and info.summary else name
     page = options.rule_page(name)
+    # A merged report knows no summary, but a page's first paragraph is just that.
+    summary = (info.summary if info is not None else "") or _first_paragraph(page) or name
     rule: dict[str, Any] = {
         "id": name,
         "name": "".join(part.capitalize() for part in name.split("-")),
@@ -64,6 +65,11 @@ def _rule(report: Report, name: str, url: str, group: str, options: ReportOption
     if group:
         rule["properties"] = {"tags": [group]}
     return rule
+
+
+def _first_paragraph(page: str) -> str:
+    blocks = (block.strip() for block in page.split("\n\n"))
+    return next((" ".join(block.split()) for block in blocks if block and not block.startswith("#")), "")
 
 
 def _result(
