@@ -269,11 +269,11 @@ class _Note:
         start = source.line_starts[index]
         if self._ascii:
             return Place(index + 1, offset - start + 1, offset)
+        if offset < source.bom:
+            return Place(1, 1, offset)
         if index != self._line:
             self._line, self._column = index, 1
-            self._offset = min(offset, source.bom) if index == 0 else start
-        elif index == 0 and offset < source.bom:
-            return Place(1, 1, offset)
+            self._offset = source.bom if index == 0 else start
         if offset >= self._offset:
             self._column += len(source.data[self._offset : offset].decode("utf-8", "replace"))
         else:
