@@ -72,7 +72,7 @@ def one_slip(wrong: str, right: str) -> float | None:
         extra = wrong[at]
         beside = wrong[at - 1 : at] + wrong[at + 1 : at + 2]
         if at <= 1 and wrong[1:] == right:
-            return 6.0 if at else 14.0  # `rcount`, `xstate`: a prefix of identifiers
+            return 9.0 if at else 14.0  # `rcount`, `xstate`: a prefix of identifiers
         if at and extra == wrong[at - 1]:
             return 5.0 if at == len(right) else 1.5
         if at == len(right):
@@ -154,7 +154,7 @@ def _plausible(entries: list[bytes], letters: bytes, same: int, step: int) -> It
     for entry in entries:
         if -1 <= len(entry) - size <= 1:
             first, second = entry[same], entry[same + 1]
-            if first == one or second == two or first == two or second == one:
+            if first in (one, two) or second in (one, two):
                 right = entry[:-1] if step == 1 else entry[-2::-1]
                 yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.spelling.language import foreign_block, foreign_words
-from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, SKIP, UNKNOWN, classify
+from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, NAMED, SKIP, SMALL, SWAPPED, UNKNOWN, classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,8 @@ def gather(document: Document) -> Words | None:
         if kind:
             found[token] = kind
     elsewhere = _elsewhere(document)
-    if not found:
+    small = [] if b" i" not in prose else list(_small(document))
+    if not found and not small:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
     foreign = foreign_words(unique) or (odd >= 12 and odd * 4 > len(unique))
@@ -108,20 +109,56 @@ def gather(document: Document) -> Words | None:
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
     for token, kind in found.items():
+        if kind == NAMED:
+            forms.append((token.decode(), prose.count(token)))
+            continue
         if kind == UNKNOWN and foreign and token[0] > 96:
             continue
         spots = _places(prose, token) + glued.get(token, [])
         if kind == ACRONYM and len(spots) > 2:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
             continue
+        if kind == ACRONYM and len(spots) == 1 and 2 < len(token) < 7:
+            twin, count = _twin(prose, token)
+            if count:
+                start, end = spots[0]
+                name = token.decode()
+                sightings.append(
+                    Sighting(name, start, end, _around(document, start), SWAPPED, twin, str(count))
+                )
         if kind != UNKNOWN or token[0] < 97:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
         for start, end in spots[:MOST_PLACES]:
             sighting = _sight(document, token, kind, start, end)
             if sighting is not None:
                 sightings.append(sighting)
+    if small:
+        sightings += small
+    if b"I" in unique:
+        forms.append(("I", tokens.count(b"I")))
     sightings.sort(key=lambda sighting: sighting.start)
     return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
+
+
+# `i` as a pronoun, by its verb (an index has others), and `ip` before `address`.
+_SMALL = re.compile(
+    rb"(?<=[ \n(])(?:i(?='m |'ve |'ll |'d | (?:am|have|got|think|thought|don't|didn't|guess|know|feel|believe|hope|mean"
+    rb"|tried|wrote|found|want|wanted|need|like|love|wish|wonder|suppose|really|usually|decided|learned|had) )"
+    rb"|ip(?= address))"
+)
+
+
+_OF_INDEX = re.compile(rb"(?:every|each|any|all|some|given|index|fixed|an|the|of|=|\x1f) ?$", re.IGNORECASE)
+
+
+def _small(document: Document) -> Iterator[Sighting]:
+    """Places of words that are in lower case and should not be."""
+    for match in _SMALL.finditer(document.prose.replace(b"\xe2\x80\x99", b"'\x1f\x1f")):
+        start, end = match.span()
+        if match[0] == b"i" and _OF_INDEX.search(document.prose, max(0, start - 10), start):
+            continue
+        flags = _around(document, start)
+        yield Sighting(match[0].decode(), start, end, flags, SMALL)
 
 
 _GLUED = re.compile(rb"[A-Za-z'\x80-\xff]*[A-Za-z]\x00+[A-Za-z][A-Za-z'\x80-\xff\x00]*")
@@ -149,6 +186,17 @@ def _places(prose: bytes, token: bytes) -> list[tuple[int, int]]:
                 found.append((at, end))
             at = prose.find(form, end)
     return found
+
+
+def _twin(prose: bytes, acronym: bytes) -> tuple[str, int]:
+    """The same letters but for two neighbours, where the note has them three times or more; and how often."""
+    for at in range(len(acronym) - 1):
+        swapped = acronym[:at] + acronym[at + 1 : at + 2] + acronym[at : at + 1] + acronym[at + 2 :]
+        if swapped != acronym and swapped in prose:
+            count = len(_places(prose, swapped)) + len(_places(prose, swapped + b"s"))
+            if count >= 3:
+                return swapped.decode(), count
+    return "", 0
 
 
 def _whole(prose: bytes, start: int, end: int) -> bool:
@@ -305,7 +353,7 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
         kind = known.get(token)
         if kind is None:
             kind = known[token] = classify(token)
-        if kind not in (SKIP, MISCASED):
+        if kind not in (SKIP, MISCASED, NAMED):
             unknown.add(token.decode("utf-8", "replace"))
             if kind == CASED:
                 unknown.update(re.findall(r"[A-Z]?[a-z]{3,}", token.decode("utf-8", "replace")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from notes_lint.spelling import affixes, candidates, tables
+from notes_lint.spelling import affixes, candidates, joins, names, tables
 from notes_lint.spelling.gather import (
     HEADING,
     HYPHEN,
@@ -60,6 +60,22 @@ def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
     return judge_words(vault.gathered(gather), vocabulary(vault))
 
 
+def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
+    """The words that no table and no vocabulary knows and that no verdict speaks of, by path."""
+    verdicts = vault.shared(judge)
+    spoken = {(path, verdict.start) for path, found in verdicts.items() for verdict in found}
+    entries = _entries(vault.gathered(gather), vocabulary(vault))
+    rest: dict[str, list[Sighting]] = defaultdict(list)
+    for entry in entries.values():
+        if not affixes.built(entry.word):
+            for path, sighting in entry.places:
+                if (path, sighting.start) not in spoken:
+                    rest[path].append(sighting)
+    for sightings in rest.values():
+        sightings.sort(key=lambda sighting: sighting.start)
+    return rest
+
+
 def vocabulary(vault: Vault) -> Vocabulary:
     """The words that the settings and the vault's vocabulary file allow."""
     entries = list(vault.settings.words)
@@ -76,12 +92,24 @@ def judge_words(records: Mapping[str, Words], allowed: Vocabulary | None = None)
     `records` are the gathered words by path, `allowed` the vault's own vocabulary.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    allowed = allowed or Vocabulary()
     elsewhere: set[str] = set()
     for record in records.values():
         elsewhere.update(record.elsewhere)
-    for entry in _entries(records, allowed or Vocabulary()).values():
+    taken: set[tuple[str, int]] = set()
+    for path, sighting, right, why in names.miscased(records, allowed):
+        message = f"'{sighting.word}' should be '{right}'"
+        taken.add((path, sighting.start))
+        verdicts[path].append(
+            _verdict("term-case", sighting, (right,), False, message, (why,) if why else ())
+        )
+    for path, sighting, right, count in names.swapped(records):
+        message = f"'{sighting.word}' may be '{right}', which this note has {count} times"
+        verdicts[path].append(_verdict("misspelling", sighting, (right,), False, message))
+    for entry in _entries(records, allowed).values():
         for path, verdict in judge_entry(entry, elsewhere):
-            verdicts[path].append(verdict)
+            if (path, verdict.start) not in taken:
+                verdicts[path].append(verdict)
     for found in verdicts.values():
         found.sort(key=lambda verdict: verdict.start)
     return dict(verdicts)
@@ -171,31 +199,89 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
 def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
     """Verdicts with their paths for one unknown word."""
     score, found = score_entry(entry, elsewhere)
+    best = found[0].score if found else -99.0
+    if len(entry.places) < 3 and entry.word not in elsewhere:
+        verdict = _spaced(entry, best) or _local(entry, best, elsewhere)
+        if verdict is not None:
+            return verdict
     if score < MARGIN:
         return []
-    best = found[0]
     second = found[1].score if len(found) > 1 else -99.0
-    sure = score > MARGIN + 4 and best.score - second > 4
-    good = [c.word for c in found if c.score > best.score - 6][:3]
+    sure = score > MARGIN + 6 and best - second > 4
+    good = [c.word for c in found if c.score > best - 6][:3]
     verdicts = []
     for path, sighting in entry.places:
         rights = tuple(_cased(word, sighting.word) for word in good)
-        verdicts.append(
-            (
-                path,
-                Verdict(
-                    "misspelling",
-                    sighting.start,
-                    sighting.end,
-                    sighting.word,
-                    rights,
-                    sure,
-                    sighting.flags,
-                    _meant(sighting.word, rights),
-                ),
-            )
-        )
+        message = _meant(sighting.word, rights)
+        verdicts.append((path, _verdict("misspelling", sighting, rights, sure, message)))
     return verdicts
+
+
+def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
+    """Verdicts where a space is missing, or stands in the wrong place; `best` is the best candidate's score."""
+    path, sighting = entry.places[0]
+    if entry.lower and not sighting.flags & (HYPHEN | SLASH):
+        shifted = joins.moved(entry.word, sighting.after)
+        if shifted is not None and best < 14:
+            end = sighting.end + 1 + len(sighting.after.encode())
+            message = f"the space is in the wrong place: '{shifted}'"
+            verdict = Verdict(
+                "split-word", sighting.start, end, shifted, (shifted,), False, sighting.flags, message
+            )
+            return [(path, verdict)]
+        size = len(sighting.before.encode()) + 1
+        for one, two, start, end in (
+            (entry.word, sighting.after, sighting.start, sighting.end + 1 + len(sighting.after.encode())),
+            (sighting.before, entry.word, sighting.start - size, sighting.end),
+        ):
+            whole = joins.cut(one, two, one == entry.word)
+            if whole is not None and best < 6:
+                message = f"'{whole}' is cut in two"
+                verdict = Verdict("split-word", start, end, whole, (whole,), False, sighting.flags, message)
+                return [(path, verdict)]
+    parts = joins.apart(entry.word)
+    if parts is None or parts[0] <= best - 2 or (entry.lower == 0 and entry.capital):
+        return None
+    verdicts = []
+    for path, sighting in entry.places:
+        if sighting.flags & (HYPHEN | SLASH | STRANGE | QUOTED):
+            continue
+        right = _cased(parts[1], sighting.word)
+        message = f"'{sighting.word}' is two words: '{right}'"
+        verdicts.append((path, _verdict("joined-word", sighting, (right,), parts[0] >= 9, message)))
+    return verdicts
+
+
+def _local(entry: Entry, best: float, elsewhere: set[str]) -> list[tuple[str, Verdict]] | None:
+    """Verdicts where the vault itself has the right word, in its code or in a link (`diifftastic`)."""
+    word = entry.word
+    if len(word) < 7 or best > 2 or len(entry.places) > 1 or affixes.built(word):
+        return None
+    if entry.capital and not entry.lower:
+        return None
+    for other in sorted(elsewhere):
+        if other[:2] == word[:2] and other[-1] == word[-1] and -1 <= len(other) - len(word) <= 1:
+            cost = candidates.one_slip(word, other)
+            if cost is not None and cost <= 4:
+                path, sighting = entry.places[0]
+                rights = (_cased(other, sighting.word),)
+                why = f"'{other}' stands in the code or the links of this vault"
+                message = _meant(sighting.word, rights)
+                return [(path, _verdict("misspelling", sighting, rights, False, message, (why,)))]
+    return None
+
+
+def _verdict(
+    rule: str,
+    sighting: Sighting,
+    rights: tuple[str, ...],
+    sure: bool,
+    message: str,
+    evidence: tuple[str, ...] = (),
+) -> Verdict:
+    return Verdict(
+        rule, sighting.start, sighting.end, sighting.word, rights, sure, sighting.flags, message, evidence
+    )
 
 
 def _meant(word: str, rights: tuple[str, ...]) -> str:

@@ -12,6 +12,9 @@ UNKNOWN: Final = 1  # letters only, at most the first one a capital, in no table
 CASED: Final = 2  # capitals inside: a name or an identifier
 ACRONYM: Final = 3  # capitals only
 MISCASED: Final = 4  # a name that is always written with other capitals
+SMALL: Final = 6  # `i` for the person, `ip` for the protocol
+SWAPPED: Final = 7  # an acronym that stands once, beside one with two letters swapped
+NAMED: Final = 5  # a name as the table has it: only counted
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0300-\u036f'’]+\Z")
@@ -36,10 +39,10 @@ def classify(token: bytes) -> int:
         return SKIP if word in tables.gate() else UNKNOWN
     lower = word.lower()
     proper = tables.names().get(lower.decode())
-    if proper is not None and proper != word.decode():
-        if not word.isupper() and not proper.islower():
-            return MISCASED
-        return SKIP
+    if proper is not None and not proper.islower():
+        if proper == word.decode():
+            return NAMED
+        return SKIP if word.isupper() else MISCASED
     if word.isupper():
         return ACRONYM if len(word) < 7 else (SKIP if lower in tables.gate() else ACRONYM)
     if word[1:].islower():

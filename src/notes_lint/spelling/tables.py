@@ -13,7 +13,7 @@ Files in `data/`, written by `notes_lint.spelling.build`:
 `pairs.bin`
     How often two words stand side by side (a hash table of 12 bits of hash and 4 of logarithm).
 `names.txt`
-    How names are cased, one a line (GitHub, PostgreSQL, macOS).
+    How names are cased, one a line (GitHub, PostgreSQL, macOS); `?` before those that are words, too.
 """
 
 from __future__ import annotations
@@ -146,6 +146,16 @@ def lexicon() -> Lexicon:
 
 @cache
 def names() -> dict[str, str]:
-    """Lower-case form -> the form in which the name is written."""
-    lines = (DATA / "names.txt").read_text("utf-8").split("\n")
-    return {line.lower(): line for line in lines if line and line[0] != "#"}
+    """Lower-case form -> how the name is written. `wrong=right` gives a form that is no mere change of case."""
+    found = {}
+    for line in (DATA / "names.txt").read_text("utf-8").split():
+        wrong, _, right = line.lstrip("?").partition("=")
+        found[wrong.lower()] = right or wrong
+    return found
+
+
+@cache
+def shy_names() -> frozenset[str]:
+    """Lower-case forms of names that are words, too (LaTeX): told apart only where the vault has both."""
+    lines = (DATA / "names.txt").read_text("utf-8").split()
+    return frozenset(line[1:].lower() for line in lines if line[0] == "?")

@@ -1,0 +1,22 @@
+"""Names in the wrong capitals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notes_lint.spelling.gather import Words, gather
+from notes_lint.spelling.report import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.diagnostic import Diagnostic
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+__all__ = ["check", "gather"]
+
+
+def check(note: Note, gathered: Words, vault: Vault) -> Iterator[Diagnostic]:
+    """Report the names of a note that are written with other capitals."""
+    yield from findings("term-case", note, vault)
