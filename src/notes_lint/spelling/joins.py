@@ -103,10 +103,10 @@ def moved(word: str, after: str) -> str | None:
         return None
     for one, two in ((word[:-1], word[-1] + after), (word + after[0], after[1:])):
         right = two.replace("’", "'")
-        if min(len(one), len(two)) >= 2 and _common(one) and _common(right):
-            # Pairs with an apostrophe are rare in documentation, and such a coincidence is rarer.
-            if "'" in right or tables.pairs().bits(one, right) > 3:
-                return f"{one} {two}"
+        # Pairs with an apostrophe are rare in documentation, and such a coincidence is rarer.
+        likely = "'" in right or tables.pairs().bits(one, right) > 3
+        if min(len(one), len(two)) >= 2 and likely and _common(one) and _common(right):
+            return f"{one} {two}"
     return None
 
 

@@ -221,24 +221,21 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
     """Verdicts where a space is missing, or stands in the wrong place; `best` is the best candidate's score."""
     path, sighting = entry.places[0]
     if entry.lower and not sighting.flags & (HYPHEN | SLASH):
-        shifted = joins.moved(entry.word, sighting.after)
-        if shifted is not None and best < 14:
-            end = sighting.end + 1 + len(sighting.after.encode())
+        word, before, after = entry.word, sighting.before, sighting.after
+        start, end = sighting.start, sighting.end
+        shifted = joins.moved(word, after) if best < 14 else None
+        if shifted is not None:
+            end += 1 + len(after.encode())
             message = f"the space is in the wrong place: '{shifted}'"
-            verdict = Verdict(
-                "split-word", sighting.start, end, shifted, (shifted,), False, sighting.flags, message
-            )
-            return [(path, verdict)]
-        size = len(sighting.before.encode()) + 1
-        for one, two, start, end in (
-            (entry.word, sighting.after, sighting.start, sighting.end + 1 + len(sighting.after.encode())),
-            (sighting.before, entry.word, sighting.start - size, sighting.end),
-        ):
-            whole = joins.cut(one, two, one == entry.word)
-            if whole is not None and best < 6:
-                message = f"'{whole}' is cut in two"
-                verdict = Verdict("split-word", start, end, whole, (whole,), False, sighting.flags, message)
-                return [(path, verdict)]
+            return [(path, _split(sighting, start, end, f"{word} {after}", shifted, message))]
+        for one, two in ((word, after), (before, word)):
+            whole = joins.cut(one, two, one == word) if best < 6 else None
+            if whole is not None:
+                start = sighting.start if one == word else sighting.start - len(before.encode()) - 1
+                end = start + len(f"{one} {two}".encode())
+                return [
+                    (path, _split(sighting, start, end, f"{one} {two}", whole, f"'{whole}' is cut in two"))
+                ]
     parts = joins.apart(entry.word)
     if parts is None or parts[0] <= best - 2 or (entry.lower == 0 and entry.capital):
         return None
@@ -250,6 +247,10 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
         message = f"'{sighting.word}' is two words: '{right}'"
         verdicts.append((path, _verdict("joined-word", sighting, (right,), parts[0] >= 9, message)))
     return verdicts
+
+
+def _split(sighting: Sighting, start: int, end: int, written: str, right: str, message: str) -> Verdict:
+    return Verdict("split-word", start, end, written, (right,), False, sighting.flags, message)
 
 
 def _local(entry: Entry, best: float, elsewhere: set[str]) -> list[tuple[str, Verdict]] | None:
