@@ -108,7 +108,7 @@ def test_formats_without_lines_of_notes_are_the_same_too(form: str, total: int) 
     assert joined(form, whole, total) == printed(form, whole)
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "rdjson", "sarif"])
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "rdjson", "sarif"])
 @pytest.mark.parametrize("total", [1, 2, 7])
 def test_formats_that_show_lines_are_the_same_where_the_notes_are_at_hand(form: str, total: int) -> None:
     whole = hostile()

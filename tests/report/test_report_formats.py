@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -88,7 +91,7 @@ class TestHostile:
         assert inner["fixes"][0]["edits"][0]["content"] == HOSTILE
         assert report["excluded"][0]["reason"] == HOSTILE
 
-    @pytest.mark.parametrize("form", ["gitlab", "junit", "markdown", "concise", "github", "text"])
+    @pytest.mark.parametrize("form", ["gitlab", "junit", "markdown", "html", "concise", "github", "text"])
     def test_no_secret_of_a_url_is_told(self, form: str) -> None:
         report = printed(form, hostile(), unsafe=True, width=5000)
         assert "hunter2" not in report
@@ -139,6 +142,45 @@ class TestMarkdown:
         report = printed("markdown", result({"note.md": note}, found))
         assert 500_000 < len(report.encode()) < 1_000_000
         assert re.search(r"\nThe page is full: [\d,]+ more are not shown\.\n$", report)
+
+
+class TestHtml:
+    def test_text_of_notes_is_text(self) -> None:
+        page = Page()
+        page.feed(printed("html", hostile()))
+        page.close()
+        assert set(page.tags) <= {
+            *("html", "meta", "title", "style", "script", "h1", "h2", "p", "ul", "li", "table", "tr", "td"),
+            *("form", "label", "select", "option", "output", "section", "article", "a", "span", "pre"),
+            *("mark", "del", "ins", "b", "code", "details", "summary"),
+        }
+        assert page.tags.count("script") == 1
+        assert not [name for name, _ in page.attributes if name.startswith("on")]
+        assert all(re.match(r"https://|[^:]*$", value) for name, value in page.attributes if name == "href")
+
+    def test_the_policy_admits_the_script_of_the_page(self) -> None:
+        report = printed("html", small())
+        script = report.split("<script>")[1].split("</script>")[0]
+        digest = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"script-src 'sha256-{digest}'" in report
+
+    def test_shows_the_line_and_the_fix(self) -> None:
+        report = printed("html", small())
+        assert '<span class="n">    3 </span>- 漢字 <mark>teh</mark> “end”\n' in report
+        assert '<ins><span class="n">    3 + </span>- 漢字 <b>the</b> “end”</ins>\n' in report
+        assert "<p>rename <code>sub/nöte 1.md</code> → <code>sub/note.md</code></p>" in report
+        assert "Nothing to report in 2 notes." in printed("html", clean())
+
+
+class Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
 
 
 class TestSarif:

@@ -24,6 +24,7 @@ FORMATS: Final[dict[str, str]] = {
     "junit": "junit",
     "rdjson": "rdjson",
     "markdown": "markdown",
+    "html": "html",
 }
 
 

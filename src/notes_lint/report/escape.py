@@ -114,19 +114,16 @@ def defuse(line: str) -> str:
 
 
 def html(text: str) -> str:
-    """Text inside an HTML element or a quoted attribute."""
-    return terminal(text).translate(_HTML)
+    """Text inside an HTML element or a quoted attribute, and no workflow command where a job's log has it."""
+    text = terminal(text).translate(_HTML)
+    return text.replace("::", "&#58;:").replace("##[", "&#35;#[") if "::" in text or "##[" in text else text
 
 
 def xml(text: str) -> str:
-    """Text inside an XML element or a quoted attribute; what XML 1.0 cannot hold at all is shown.
-
-    Nor is it a workflow command where the document passes through a job's log.
-    """
-    text = terminal(text)
+    """As `html`; what XML 1.0 cannot hold at all is shown."""
     if "\ufffe" in text or "\uffff" in text:
         text = text.replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")
-    return text.translate(_HTML).replace("::", "&#58;:").replace("##[", "&#35;#[")
+    return html(text)
 
 
 def markdown(text: str) -> str:

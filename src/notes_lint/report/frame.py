@@ -32,27 +32,33 @@ def frame(
     source: Source, start: int, end: int, width: int, style: Style, caret: Callable[[str], str]
 ) -> Iterator[str]:
     """The span's lines with carets below, each row at most ``width`` columns wide."""
+    gutter = len(str(source.line_index(min(end, len(source.data))) + 1))
+    for line, (before, inside, after) in frame_rows(source, start, end, width - gutter - 3):
+        if not line:
+            yield style.frame(f"{'⋮':>{gutter}} │")
+            continue
+        carets = " " * cells(before) + "^" * max(cells(inside), 1)
+        yield style.frame(f"{line:>{gutter}} │ ") + before + inside + after
+        yield style.frame(f"{'':>{gutter}} │ ") + caret(carets)
+
+
+def frame_rows(source: Source, start: int, end: int, room: int) -> Iterator[tuple[int, Cut]]:
+    """Number and printed parts of each line of a span; the number is 0 where lines are left out."""
     data = source.data
     end = min(end, len(data))
     while end > start and data[end - 1] in b"\r\n":
         end -= 1
     first = source.line_index(start)
     last = source.line_index(end)
-    rows: list[int | None] = list(range(first, last + 1))
-    if len(rows) > _MOST_LINES:
-        rows = [first, None, last]
-    gutter = len(str(last + 1))
-    room = max(width - gutter - 3, 8)
+    room = max(room, 8)
+    rows = range(first, last + 1) if last - first < _MOST_LINES else (first, None, last)
     for row in rows:
         if row is None:
-            yield style.frame(f"{'⋮':>{gutter}} │")
+            yield 0, Cut("", "", "")
             continue
         line = source.line_span(row)
         begin = max(start, line.start) if row == first else _indented(data, line.start, line.end)
-        before, inside, after = _window(cut(source, begin, min(end, line.end), room), room)
-        carets = " " * cells(before) + "^" * max(cells(inside), 1)
-        yield style.frame(f"{row + 1:>{gutter}} │ ") + before + inside + after
-        yield style.frame(f"{'':>{gutter}} │ ") + caret(carets)
+        yield row + 1, _window(cut(source, begin, min(end, line.end), room), room)
 
 
 def _indented(data: bytes, start: int, end: int) -> int:

@@ -32,12 +32,14 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
 
 def _command(report: Report, finding: Finding, options: ReportOptions) -> str:
     start, end = finding.start, finding.end
+    # A span that takes its newline along ends before the next line's first column.
+    last = end.line - (end.column == 1 and end.line > start.line)
     where = f"file={workflow_property(report.top_path(finding.path, options.base_path))},line={start.line}"
     if start.line == end.line and not finding.whole_note:
         # An annotation's last column is inside it, ours is not.
         where += f",endLine={end.line},col={start.column},endColumn={max(end.column - 1, start.column)}"
-    elif end.line > start.line:
-        where += f",endLine={end.line}"
+    elif last > start.line:
+        where += f",endLine={last}"
     text = finding.message
     remedy = ""
     if finding.fixes:
