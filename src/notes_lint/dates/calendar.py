@@ -5,6 +5,8 @@ Day numbers count from 1970-01-01 in the Gregorian calendar; weekdays count from
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -26,6 +28,7 @@ def month_length(year: int, month: int) -> int:
     return _LENGTHS[month] if 0 < month < 13 else 31
 
 
+@lru_cache(maxsize=1 << 16)
 def possible(date: int) -> bool:
     """Whether the parts that are known can stand together."""
     year, month, day = unpack(date)
@@ -59,6 +62,7 @@ def from_day_number(number: int) -> int:
     return pack(of_cycle + era * 400 + (month < 3), month, of_year - (153 * shifted + 2) // 5 + 1)
 
 
+@lru_cache(maxsize=1 << 16)
 def weekday(date: int) -> int:
     """1 for Monday to 7 for Sunday, of a complete date."""
     return (day_number(date) + 3) % 7 + 1

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from notes_lint.dates.calendar import complete, possible, weekday
 from notes_lint.dates.findings import surveyed
-from notes_lint.dates.habits import Case, Survey, fits, place_of, reading
+from notes_lint.dates.habits import Case, Survey, fits, reading
 from notes_lint.dates.judge import Verdict, contradicts, judge, long_date, series_of, settled, trusted
 from notes_lint.dates.names import weekday_name
 
@@ -107,7 +107,7 @@ def _folder_worth(case: Case) -> str:
 
 
 def _header_worth(header: Header, case: Case) -> str:
-    yes, no = case.group.trust.get(place_of(header), (0, 0))
+    yes, no = case.group.trust.get(header.slot, (0, 0))
     if not yes + no:
         return ""
     text = f"agrees with the name in {yes} of {yes + no} notes like this one"

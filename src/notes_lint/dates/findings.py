@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import complete, merge, possible
-from notes_lint.dates.habits import Case, Group, Survey, place_of, survey, swapped
+from notes_lint.dates.habits import Case, Group, Survey, survey, swapped
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
 from notes_lint.dates.record import DateRecord, Header, gather
 from notes_lint.dates.style import render
@@ -31,12 +31,13 @@ def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
 
     known = vault.shared(surveyed)
     ask_git = arbiter(vault)
-    found = {}
-    for case in known.cases.values():
-        if (case.headers or (case.told and case.folder.when)) and contradicts(case):
-            verdict = judge(case, known, ask_git)
-            if len(verdict.claims) > 1:
-                found[case.path] = [_mismatch(verdict, vault)]
+    found: dict[str, list[Diagnostic]] = {}
+    for group in known.groups:
+        for case in group.disputed:
+            if case.path not in found and contradicts(case):
+                verdict = judge(case, known, ask_git)
+                if len(verdict.claims) > 1:
+                    found[case.path] = [_mismatch(verdict, vault)]
     return found
 
 
@@ -60,8 +61,8 @@ def _mismatch(verdict: Verdict, vault: Vault) -> Diagnostic:
 def _habit(verdict: Verdict) -> Iterator[str]:
     """Why these two may be compared at all: they agree in other notes of the kind."""
     case = verdict.case
-    for header in {place_of(header): header for claim in verdict.claims for header in claim.headers}.values():
-        yes, no = case.group.trust.get(place_of(header), (0, 0))
+    for header in {header.slot: header for claim in verdict.claims for header in claim.headers}.values():
+        yes, no = case.group.trust.get(header.slot, (0, 0))
         if yes > 1:
             where = "the front matter's date" if header.place.startswith("matter") else "the header"
             yield f"{where} agrees with the file name in {yes} of the {yes + no} notes like this one"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.dates.calendar import agree, complete, merge, pack, possible
 from notes_lint.dates.findings import language_of, renamed, surveyed
-from notes_lint.dates.habits import Case, Group, place_of, reading, swapped
+from notes_lint.dates.habits import Case, Group, reading, swapped
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.style import precision, render, unify
 from notes_lint.diagnostic import SAFE, UNSAFE, Diagnostic, Edit, Fix
@@ -317,4 +317,4 @@ def _garbled(case: Case) -> Case | None:
     return None
 
 
-__all__ = ["habit_of", "headers", "names", "place_of"]
+__all__ = ["habit_of", "headers", "names"]

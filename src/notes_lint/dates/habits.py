@@ -54,7 +54,7 @@ class Group:
     """Notes of one kind. ``order`` is ``md``, ``dm`` or "" where it is not known; ``trust`` counts by place how
     many notes agree and disagree with their names (see `Survey.trusted`)."""
 
-    __slots__ = ("cases", "header_order", "key", "kind", "order", "series", "trust")
+    __slots__ = ("cases", "disputed", "header_order", "key", "kind", "odd", "order", "series", "trust")
 
     def __init__(self, key: str, kind: str) -> None:
         self.key = key
@@ -63,6 +63,10 @@ class Group:
         self.order = ""
         self.header_order = ""
         self.trust: dict[str, list[int]] = {}
+        self.disputed: list[
+            Case
+        ] = []  # with two witnesses that differ, trusted or not (may hold a note twice)
+        self.odd: list[Case] = []  # with a date in the name that cannot be
         self.series: dict[tuple[str, str], Series] | None = None
 
 
@@ -98,9 +102,9 @@ def survey(paths: Iterable[str], records: Mapping[str, DateRecord | None], order
         folder_path, _, name = path.rpartition("/")
         text = name.rpartition(".")[0]
         folder = read_folder(folder_path)
-        stem = read_stem(text)
-        case = Case(path, text, stem, folder)
         record = get(path)
+        stem = record.stem if record is not None else read_stem(text)
+        case = Case(path, text, stem, folder)
         if record is not None:
             case.headers = record.headers
             for destination, when in record.entries:
@@ -134,8 +138,9 @@ def _vault_order(out: Survey) -> str:
     for group in out.groups:
         for case in group.cases:
             for header in case.headers:
-                _count_order(header.style, header.alt, votes)
-            if case.stem is not None and group.kind == "full":
+                if header.style[0] in "MD":
+                    _count_order(header.style, header.alt, votes)
+            if group.kind == "full" and case.stem is not None and case.stem.style[0] != "Y":
                 _count_order(case.stem.style, case.stem.alt, votes)
     return _winner(votes, 1)
 
@@ -167,16 +172,33 @@ def _learn(group: Group, out: Survey) -> None:
         reader(group, out)
     else:
         _read_plain(group, out)
+    trust = group.trust
+    by_folder = group.kind.startswith("folder")
     for case in group.cases:
-        folder = case.folder.when
-        case.named = merge(case.told, folder) if case.told or group.kind.startswith("folder") else 0
+        folder, told = case.folder.when, case.told
+        if told:
+            case.named = named = merge(told, folder) if folder and told < 10000 else told
+            if folder:
+                counts = trust.setdefault("folder", [0, 0])
+                counts[0 if agree(told, folder) else 1] += 1
+                if not agree(told, folder):
+                    group.disputed.append(case)
+            if not possible(told) or told > 20999999 or 9999 < told < 10000000:
+                group.odd.append(case)
+        elif by_folder:
+            case.named = named = folder
+        elif len(case.headers) > 1:
+            group.disputed.append(case)
+            continue
+        else:
+            continue
         for header in case.headers:
-            if case.named:
-                counts = group.trust.setdefault(place_of(header), [0, 0])
-                counts[0 if fits(header, case.named, group) else 1] += 1
-        if folder and case.told:
-            counts = group.trust.setdefault("folder", [0, 0])
-            counts[0 if agree(case.told, folder) else 1] += 1
+            counts = trust.get(header.slot) or trust.setdefault(header.slot, [0, 0])
+            if header.when == named or fits(header, named, group):
+                counts[0] += 1
+            else:
+                counts[1] += 1
+                group.disputed.append(case)
 
 
 def _header_order(group: Group) -> str:
@@ -215,12 +237,6 @@ def fits(header: Header, date: int, group: Group) -> bool:
     if header.until:
         return header.until == 1 or within(date, when, header.until)
     return agree(when, date) or bool(other and agree(other, date))
-
-
-def place_of(header: Header) -> str:
-    """The key under which a kind of header is trusted: its place in the note, and whether it names a day."""
-    place = header.place.partition(":")[0] if header.place.startswith("field") else header.place
-    return f"{place}/{header.spot}/{'day' if header.when % 100 else 'month'}"
 
 
 def _read_plain(group: Group, out: Survey) -> None:

@@ -20,7 +20,7 @@ from notes_lint.dates.findings import contradictions, renamed, rewritten, survey
 from notes_lint.dates.habits import Case, Group, fits, reading
 from notes_lint.dates.judge import long_date, series_of
 from notes_lint.dates.names import weekday_name
-from notes_lint.dates.record import DateRecord, Header, Suspect, gather
+from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
 from notes_lint.dates.style import render
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
@@ -36,15 +36,16 @@ def impossible(vault: Vault) -> dict[str, list[Diagnostic]]:
     found: dict[str, list[Diagnostic]] = {}
     known = vault.shared(surveyed)
     records = vault.gathered(gather)
-    for path, case in known.cases.items():
-        if case.told and (not possible(case.told) or case.told > 21000000 or 9999 < case.told < 10000000):
-            _add(found, path, _bad_name(case, vault))
-        record = records.get(path)
-        if record is None or not (record.headers or record.suspects):
+    for group in known.groups:
+        for case in group.odd:
+            _add(found, case.path, _bad_name(case, vault))
+    for path, record in records.items():
+        if not record.doubtful:
             continue
+        case = known.cases[path]
         wrong: dict[int, list[Header]] = {}
         for header in record.headers:
-            if not _sane(header) and header.place != "matter:created":
+            if not sane(header) and header.place != "matter:created":
                 wrong.setdefault(
                     header.when % 10000 if not possible(header.when) else header.when, []
                 ).append(header)
@@ -64,12 +65,6 @@ def _add(found: dict[str, list[Diagnostic]], path: str, diagnostic: Diagnostic |
 
 def _overlaps(suspect: Suspect, taken: list[tuple[int, int]]) -> bool:
     return any(suspect.start < end and suspect.end > start for start, end in taken)
-
-
-def _sane(header: Header) -> bool:
-    if not possible(header.when) and not (header.alt and possible(header.alt)):
-        return False
-    return header.when < 9999 or 10000000 <= header.when < 21000000 or header.spot == "inside"
 
 
 def why(when: int) -> str:
@@ -128,7 +123,7 @@ def _bad_name(case: Case, vault: Vault) -> Diagnostic | None:
     if possible(when) and not (case.group.cases[1:] or case.headers):
         return None
     witness = next(
-        (reading(header, case.group)[0] for header in case.headers if _sane(header) and header.when % 100 and not header.until), 0
+        (reading(header, case.group)[0] for header in case.headers if sane(header) and header.when % 100 and not header.until), 0
     )  # fmt: skip
     if case.folder.when and not witness and year and year != case.folder.when // 10000 and possible(when):
         witness = pack(case.folder.when // 10000, when // 100 % 100, when % 100)
@@ -164,7 +159,7 @@ def _bad_header(headers: list[Header], case: Case) -> Diagnostic | None:
             (
                 other.when
                 for other in case.headers
-                if other is not header and _sane(other) and other.when % 100
+                if other is not header and sane(other) and other.when % 100
             ),
             0,
         )
@@ -224,12 +219,12 @@ def weekdays(vault: Vault) -> dict[str, list[Diagnostic]]:
     known = vault.shared(surveyed)
     records = vault.gathered(gather)
     disputed = vault.shared(contradictions)
-    for path, case in known.cases.items():
+    for path, record in records.items():
+        if not record.doubtful and (record.stem is None or not record.stem.weekday):
+            continue
+        case = known.cases[path]
         if case.stem is not None and case.stem.weekday and path not in disputed:
             _add(found, path, _wrong_in_name(case, vault))
-        record = records.get(path)
-        if record is None:
-            continue
         for header in record.headers:
             if header.weekday and path not in disputed:
                 _add(found, path, _wrong_in_header(header, case))

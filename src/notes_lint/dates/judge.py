@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from notes_lint.dates.calendar import agree, complete, day_number, merge, possible, unpack, weekday
-from notes_lint.dates.habits import Case, Group, Series, Survey, fits, place_of, reading
+from notes_lint.dates.habits import Case, Group, Series, Survey, fits, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ class Verdict(Struct):
 def trusted(header: Header, case: Case) -> bool:
     """Whether this kind of header speaks of the note's own date in this group, so that it can contradict."""
     group = case.group
-    yes, no = group.trust.get(place_of(header), (0, 0))
+    yes, no = group.trust.get(header.slot, (0, 0))
     if header.place == "matter:created":
         return yes >= 4 and no <= yes // 9
     if yes and not header.when % 100 and case.named % 100:
@@ -124,14 +124,10 @@ def _meet(a: Header, b: Header, group: Group) -> bool:
 
 def _others_agree(case: Case) -> bool:
     """Whether other notes of the group that have the same two headers show one date in both."""
-    places = [place_of(header) for header in case.headers]
+    places = [header.slot for header in case.headers]
     yes = no = 0
     for other in case.group.cases:
-        if (
-            other is case
-            or len(other.headers) < 2
-            or [place_of(header) for header in other.headers] != places
-        ):
+        if other is case or len(other.headers) < 2 or [header.slot for header in other.headers] != places:
             continue
         first, *rest = other.headers
         if all(_meet(first, header, case.group) for header in rest):

@@ -110,6 +110,18 @@ def words() -> dict[str, Word]:
     return table
 
 
+@cache
+def month_words() -> frozenset[str]:
+    """Every month's name, in lower case."""
+    return frozenset(name for name, word in words().items() if word.month)
+
+
+@cache
+def month_words_utf8() -> frozenset[bytes]:
+    """Every month's name as bytes."""
+    return frozenset(name.encode() for name in month_words())
+
+
 def _is_word(form: str) -> bool:
     # Indic and Thai names hold vowel signs, which are not letters to Python; names with digits or spaces are out.
     return not any(c.isspace() or c.isdigit() or c in ".-'’" for c in form)

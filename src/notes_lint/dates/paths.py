@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from notes_lint.dates.calendar import merge, pack
-from notes_lint.dates.names import words
+from notes_lint.dates.names import month_words, words
 from notes_lint.dates.scan import number_token, scan, two_orders
 
 
@@ -109,13 +109,8 @@ def _short_year(match: re.Match[str]) -> Stem | None:
     return None
 
 
-@cache
-def _month_words() -> frozenset[str]:
-    return frozenset(name for name, word in words().items() if word.month)
-
-
 def _named(stem: str) -> Stem | None:
-    if _month_words().isdisjoint(_LETTERS.findall(stem.lower())):
+    if month_words().isdisjoint(_LETTERS.findall(stem.lower())):
         return None
     for mention in scan(stem.replace("_", " ") if "_" in stem else stem):
         if "MMM" in mention.style:

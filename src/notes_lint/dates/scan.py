@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.dates.calendar import pack, unpack, weekday
-from notes_lint.dates.names import Word, words
+from notes_lint.dates.names import Word, month_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,8 +82,14 @@ def scan(text: str) -> list[Mention]:
     return found
 
 
+_HINT = re.compile(r"[0-9][-/._年년][ ]?[0-9]")
+
+
 def _candidates(text: str) -> Iterator[Mention]:
-    yield from numeric(text)
+    if _HINT.search(text) is not None:
+        yield from numeric(text)
+    if month_words().isdisjoint(_WORD.findall(text.lower())):
+        return
     table = words()
     for match in _WORD.finditer(text):
         word = table.get(match[0].lower())

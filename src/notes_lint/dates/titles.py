@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import complete, day_number, from_day_number, pack, possible
 from notes_lint.dates.findings import contradictions, rewritten, surveyed
-from notes_lint.dates.habits import Case, Group, place_of
+from notes_lint.dates.habits import Case, Group
 from notes_lint.dates.judge import long_date, settled
 from notes_lint.dates.record import gather
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
@@ -38,7 +38,7 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
         for case in cases:
             note = vault.notes[case.path]
             if not case.headers and note.size >= _STUB:
-                places = [place_of(other.headers[0]) for other in with_header]
+                places = [other.headers[0].slot for other in with_header]
                 place = max(sorted(set(places)), key=places.count)
                 message = (
                     f"{len(with_header)} of the {len(cases)} notes like this one say their date in "
