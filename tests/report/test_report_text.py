@@ -133,6 +133,14 @@ class TestFrame:
         found = Diagnostic(4, 7, "m", rule="r", path="gone.md", fixes=(Fix("f", (Edit(4, 7, "x"),)),))
         assert text(result({}, [found])).startswith("gone.md:1:5 error r\n  m\n  Fix: f\n")
 
+    def test_the_trail_fits_and_names_no_url(self) -> None:
+        note = (
+            "- Storage engines of the world https://x.example/a\n    - " + "Trees " * 9 + "\n        - teh\n"
+        )
+        run = result({"note.md": note}, [spot(note, "teh")])
+        assert "\n  Storage engines of the world › Trees Trees" in text(run, width=100)
+        assert "\n  … › Trees Trees" in text(run, width=80)
+
 
 class TestFixes:
     def test_only_the_changed_window_is_shown(self) -> None:

@@ -13,7 +13,7 @@ from notes_lint.report.escape import html
 from notes_lint.report.frame import diff_rows, frame_rows
 from notes_lint.report.markdown import link
 from notes_lint.report.summary import counted, found_line, hidden, remedies
-from notes_lint.report.text import Repeats
+from notes_lint.report.text import Repeats, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,7 +149,7 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
         f"<p>{html(finding.message)}</p>\n"
     )
     if finding.trail:
-        yield f'<p class="meta">{html(" › ".join(finding.trail))}</p>\n'
+        yield f'<p class="meta">{html(" › ".join(named(finding.trail)))}</p>\n'
     source = report.source(finding.path)
     if source is not None and not finding.whole_note:
         yield "<pre>"

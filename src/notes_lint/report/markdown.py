@@ -13,7 +13,7 @@ from notes_lint.report.escape import markdown, markdown_code, markdown_fence, pl
 from notes_lint.report.frame import diff_rows, frame
 from notes_lint.report.style import Style
 from notes_lint.report.summary import counted, found_line, hidden, remedies
-from notes_lint.report.text import Repeats
+from notes_lint.report.text import Repeats, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,7 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
         f"{_rule(finding.rule, finding.url)}\\\n{markdown(finding.message)}\n\n"
     )
     if finding.trail:
-        yield f"<sub>{markdown(' › '.join(finding.trail))}</sub>\n\n"
+        yield f"<sub>{markdown(' › '.join(named(finding.trail)))}</sub>\n\n"
     source = report.source(finding.path)
     if source is not None and not finding.whole_note:
         start, end = finding.start.offset, finding.end.offset

@@ -82,7 +82,8 @@ def remedies(report: Report, options: ReportOptions) -> Iterator[str]:
             " suggestion that only you can judge."
         )
     if report.refused:
-        yield f"{counted(report.refused, 'fix') if report.refused == 1 else f'{report.refused:,} fixes'} refused."
+        fixes = "1 fix was" if report.refused == 1 else f"{report.refused:,} fixes were"
+        yield f"{fixes} refused: what a fix does must be proved before it is written."
     rule = next(iter(report.summary.by_rule))
     yield f"Why a rule reports something, with examples: notes-lint rule {rule}"
 

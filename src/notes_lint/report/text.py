@@ -6,6 +6,7 @@ counted at the end.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from notes_lint.report.escape import defuse, plain, terminal
@@ -26,6 +27,7 @@ _MOST_FIXES: Final = 3
 _MOST_RENAMES: Final = 5
 _MOST_SUGGESTIONS: Final = 5
 _CRUMB: Final = " › "
+_URL: Final = re.compile(r"\bhttps?://\S+")
 _LABELS: Final = {"safe": "Fix: ", "unsafe": "Unsafe fix: ", "suggestion": "Perhaps: "}
 
 
@@ -134,12 +136,17 @@ def _heading(report: Report, finding: Finding, width: int, style: Style) -> Iter
 
 def crumbs(trail: Iterable[str], width: int) -> str:
     """``Kernel instrumentation › DTrace``; where room is short the outermost go first."""
-    parts = [terminal(part) for part in trail]
+    parts = named(trail)
     text = _CRUMB.join(parts)
     while len(parts) > 1 and cells(text) > width:
         del parts[0]
         text = _CRUMB.join(["…", *parts])
     return head(text, width)
+
+
+def named(trail: Iterable[str]) -> list[str]:
+    """The steps of a trail as people name them: without the URL that follows a title."""
+    return [terminal(_URL.sub("", part).strip() or part) for part in trail]
 
 
 def _alike(fixes: tuple[ShownFix, ...]) -> bool:
