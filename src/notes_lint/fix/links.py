@@ -140,7 +140,10 @@ def rewrite(
             stayed or place.target.how == "root" or place.raw.startswith(b"/")
         ):
             return None
-        new = _dressed(place, _destination(place, here, target))
+        if stayed and posixpath.dirname(target) == posixpath.dirname(place.target.path):
+            new = _same_folder(place, target)  # however the writer got there
+        else:
+            new = _dressed(place, _destination(place, here, target))
         effect = "destination"
     if new == place.raw.decode("utf-8", "replace"):
         return None
@@ -173,6 +176,21 @@ def _as_written(path: str, name: str) -> str:
     for suffix in NOTE_SUFFIXES:
         path = path.removesuffix(suffix)
     return path
+
+
+def _same_folder(place: Place, target: str) -> str:
+    assert place.target is not None
+    raw = place.raw.decode("utf-8", "replace")
+    how = place.target.how
+    if target.endswith("/"):
+        slash = "/" * raw.endswith("/")
+        head = raw.rstrip("/").rpartition("/")
+        return f"{head[0]}{head[1]}{_dressed(place, posixpath.basename(target.rstrip('/')))}{slash}"
+    name = posixpath.basename(target)
+    if how in ("extension", "rendered"):
+        name = _as_written(name, "") + (".html" if how == "rendered" else "")
+    head = raw.rpartition("/")
+    return f"{head[0]}{head[1]}{_dressed(place, name)}"
 
 
 def _relative(here: str, target: str, *, dot: bool) -> str:

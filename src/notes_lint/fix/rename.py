@@ -5,6 +5,7 @@ A move is planned in memory and judged as a whole: afterwards every link of the 
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -69,11 +70,7 @@ def move(
     _check_names(overlay, moves)
     extra = extra or {}
 
-    def moved(path: str) -> str:
-        if path in moves:
-            return moves[path]
-        return _folder_of(path, moves) if path.endswith("/") else path
-
+    moved = partial(new_path, moves)
     alone = namesakes({moved(path) for path in (*vault.notes, *vault.files)})
     after = overlay.copy()
     rewritten: dict[str, int] = {}
@@ -100,7 +97,7 @@ def move(
     after.rename(moves)
     result = relint(after)
     if result.vault is not None:
-        _check_links(overlay, after, vault, result.vault, moved)
+        check_links(overlay, after, vault, result.vault, moves)
     return Moved(after, result, rewritten, frozenset(touched))
 
 
@@ -143,10 +140,22 @@ def _folder_of(path: str, moves: Mapping[str, str]) -> str:
     return targets.pop() if len(targets) == 1 else path
 
 
-def _check_links(
-    overlay: Overlay, after: Overlay, before: Vault, vault: Vault, moved: Callable[[str], str]
+def new_path(moves: Mapping[str, str], path: str) -> str:
+    """Where a path leads after moves; a folder goes where all that was in it goes."""
+    if path in moves:
+        return moves[path]
+    return _folder_of(path, moves) if path.endswith("/") else path
+
+
+def check_links(
+    overlay: Overlay, after: Overlay, before: Vault, vault: Vault, moves: Mapping[str, str]
 ) -> None:
-    """Every link must lead where it led."""
+    """Every link must lead where it led.
+
+    Raises:
+        RefusedError: one does not.
+    """
+    moved = partial(new_path, moves)
     for path in before.notes:
         here = moved(path)
         if here not in vault.notes:

@@ -85,7 +85,10 @@ def secondary(text: str, seconds: float = SECONDS) -> list[Token]:
             spans.add_token(spans.HtmlSpan)
             spans.add_token(_ClockSpan)
             tokens = Tokens()
-            _walk(blocks.Document(lines), tokens)
+            document = blocks.Document(lines)
+            _walk(document, tokens)
+            for label, (dest, title) in sorted(document.footnotes.items()):
+                tokens.add("definition", label, dest, title or "")
             return tokens.done()
         except RecursionError:
             raise NotVerifiedError("it is nested too deeply for the second parser") from None

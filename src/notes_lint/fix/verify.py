@@ -295,7 +295,7 @@ def _secondary_place(token: Token, core: str, effect: str) -> str:
     kind = token[0]
     if kind == "text":
         return ""
-    if kind in ("<link", "<image") and effect != "text" and core in token[2]:
+    if kind in ("<link", "<image", "definition") and effect != "text" and core in token[2]:
         return ""
     return "" if kind == "html" and effect == "destination" else _describe(token)
 
