@@ -64,9 +64,10 @@ def usable(root: str) -> bool:
 
 def added(root: str, path: str) -> int:
     """The packed author date of the commit that added a note, or 0 (unknown, or an import of many notes)."""
-    lines = _git(
-        root, "log", "--follow", "--diff-filter=A", "--format=%H %ad", "--date=format:%Y%m%d", "--", path
-    ).split("\n")
+    # Not --follow: it looks for copies, too, and would lead from a note to the last one that it was made from.
+    lines = _git(root, "log", "--diff-filter=A", "--format=%H %ad", "--date=format:%Y%m%d", "--", path).split(
+        "\n"
+    )
     last = [line for line in lines if line.strip()][-1:]
     if not last:
         return 0

@@ -153,6 +153,21 @@ def _natural(path: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", path)]
 
 
+def _shape(title: str, record: DateRecord) -> str:
+    """A title with its date and its numbers masked."""
+    raw = title.encode()
+    for header in record.headers:
+        if (
+            header.place == "title"
+            and record.title_start <= header.start
+            and header.end <= record.title_start + len(raw)
+        ):
+            start, end = header.start - record.title_start, header.end - record.title_start
+            raw = raw[:start] + b"\x00" + raw[end:]
+            break
+    return _NUMBER.sub("#", raw.decode("utf-8", "replace"))
+
+
 def _repeated_in(
     group: Group,
     records: Mapping[str, DateRecord],
@@ -169,7 +184,16 @@ def _repeated_in(
         series = _NUMBER.sub("#", case.prefix if case.stem is not None else case.text.lower())
         tail = case.tail if case.stem is not None else ""
         titles.setdefault((series + tail, record.title), []).append(case)
-    repeats = [cases for cases in titles.values() if len(cases) > 1]
+    shapes: dict[str, int] = {}
+    for (_, title), cases in titles.items():
+        shape = _shape(title, records[cases[0].path])
+        shapes[shape] = shapes.get(shape, 0) + len(cases)
+    # A title that is written anew each time may come twice by chance; one of a fixed form with a number may not.
+    repeats = [
+        cases
+        for (_, title), cases in titles.items()
+        if len(cases) > 1 and shapes[_shape(title, records[cases[0].path])] * 5 >= count * 3
+    ]
     if count < 5 or not repeats or sum(len(cases) - 1 for cases in repeats) > max(1, count // 8):
         return
     for cases in repeats:
