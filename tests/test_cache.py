@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from notes_lint import cache, pool
 from notes_lint.cachedir import cache_dir
 from notes_lint.cli import main
+from notes_lint.discover import Stamp
 from notes_lint.store import NAME, Store
 
 WORDS = (
@@ -63,9 +64,10 @@ def report(root, *options):
 
 
 def same(root, *options):
-    """Assert that a run with the cache prints the bytes of one without; return what it says of the cache."""
+    """Assert that runs with the cache print the bytes of one without; return what the first says of the cache."""
     cached, said = report(root, "--verbose", *options)
     assert cached == report(root, "--no-cache", *options)[0]
+    assert cached == report(root, *options)[0]
     return said
 
 
@@ -117,6 +119,33 @@ def test_a_touched_note_is_hashed_and_not_parsed(vault, monkeypatch):
     assert "all 6 notes are known" in report(vault, "--verbose")[1]
 
 
+def test_the_last_report_is_printed_again(vault, monkeypatch):
+    first = report(vault)
+    assert first == report(vault, "--no-cache")
+    monkeypatch.setattr("notes_lint.lint.Packed._part", lambda *_: pytest.fail("decoded"))
+    monkeypatch.setattr("notes_lint.report.render_report", lambda *_: pytest.fail("rendered"))
+    assert report(vault) == first
+    monkeypatch.undo()
+
+
+def test_a_report_in_another_dress_is_not_mixed_up(vault):
+    for options in ((), ("--output-format", "concise"), ("--unsafe-fixes",), ("--quiet",)) * 2:
+        out = StringIO()
+        with redirect_stdout(out):
+            main([str(vault), "--today", "2026-01-01", *options])
+        plain = StringIO()
+        with redirect_stdout(plain):
+            main([str(vault), "--today", "2026-01-01", "--no-cache", *options])
+        assert out.getvalue() == plain.getvalue()
+
+
+def test_the_status_is_recalled_with_the_report(vault):
+    write(vault / "notes-lint.toml", '[severity]\nunclosed-fence = "warning"\nbroken-link = "warning"\n')
+    for options, status in (((), 0), (("--strict",), 1), (("--strict", "--exit-zero"), 0)) * 2:
+        with redirect_stdout(StringIO()):
+            assert main([str(vault), "--today", "2026-01-01", *options]) == status
+
+
 def test_a_note_changed_a_moment_ago_is_not_trusted(vault):
     path = vault / "1.md"
     text = path.read_text()
@@ -126,6 +155,13 @@ def test_a_note_changed_a_moment_ago_is_not_trusted(vault):
     path.write_text(text.replace("open", "OPEN"))
     os.utime(path, ns=(status.st_mtime_ns, status.st_mtime_ns))
     same(vault)
+
+
+def test_a_note_over_which_another_was_moved(vault):
+    write(vault / "7.md", (vault / "5.md").read_text().replace("open", "OPEN"))
+    same(vault)
+    (vault / "7.md").replace(vault / "5.md")
+    assert "5.md: its size or time changed" in same(vault)
 
 
 def test_a_note_that_moves_or_goes(vault):
@@ -230,7 +266,7 @@ def test_old_versions_are_pruned(tmp_path):
     config = store.add_config("engine", "rules")
     for number in range(900):
         store.add(config, [("a.md", number.to_bytes(2, "big"), b"", b"", b"")])
-    store.stamp(config, [("a.md", 1, 1, (5).to_bytes(2, "big"))])
+    store.stamp(config, [("a.md", Stamp(1, 1), (5).to_bytes(2, "big"))])
     store.prune(config, [], 1)
     kept = store.versions(config, ["a.md"])["a.md"]
     assert len(kept) < 300
@@ -255,7 +291,6 @@ def git(folder, *arguments):
 
 @pytest.mark.parametrize("version", ["2", "4"])
 def test_a_fresh_clone_is_known_by_its_blobs(tmp_path, monkeypatch, version):
-    from notes_lint.discover import Stamp
     from notes_lint.gitindex import blob_ids
 
     first = tmp_path / "first"

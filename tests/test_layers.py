@@ -26,7 +26,7 @@ LAYERS = [
     ["ruleset"],
     ["probing"],
     ["lint"],
-    ["cache", "outcome", "pool", "store"],
+    ["cache", "outcome", "pool", "recall", "store"],
     ["baseline"],
     ["gitside"],
     ["fix"],

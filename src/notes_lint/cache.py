@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from notes_lint.discover import Stamp
     from notes_lint.lint import AnyEntry, Entry, Tree
+    from notes_lint.outcome import Answers
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
     from notes_lint.store import Row, Store
@@ -63,6 +64,11 @@ class Workshop:
         self.config = 0
         self.writes = False
         self._engine = ""
+        self._prepared = False
+        self._entries: dict[str, AnyEntry] = {}
+        self._key = b""
+        self._report_key = b""
+        self._answers: Answers | None = None
         self._why = "nothing is remembered yet"
         if cached:
             self._open()
@@ -132,27 +138,59 @@ class Workshop:
         """
         from notes_lint import outcome
 
-        entries = self.map_all(tree)
-        key = b""
-        # What is known of the web changes by itself, so it is judged each time.
-        if self.store is not None and self.timer is None and self.rules.prober is None:
-            key = outcome.key_of(
-                tree, entries, self.rules, engine=self._engine, today=today, named=named if targets else ()
-            )
-            value = self.store.outcome(key) if key else None
-            kept = outcome.decode(value, tree) if value is not None else None
-            if kept is not None:
-                self._say("cache: nothing that was judged has changed")
-                result = begin(tree, self.rules)
-                outcome.restore(kept, result, lambda path: _outline(entries, path))
-                return result
+        key = self._prepare(tree, today, named if targets else ())
+        entries = self._entries
+        value = self.store.outcome(key) if self.store is not None and key else None
+        kept = outcome.decode(value, tree) if value is not None else None
+        if kept is not None:
+            self._say("cache: nothing that was judged has changed")
+            result = begin(tree, self.rules)
+            self._answers = kept.answers
+            outcome.restore(kept, result, lambda path: _outline(entries, path))
+            return result
         watched = outcome.Watched(tree)
         result = lint(watched, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
         if key and self.store is not None:
             value = outcome.encode(result, watched)
             if value:
+                self._answers = watched.answers
                 self.store.keep_outcome(self.config, key, value)
         return result
+
+    def _prepare(self, tree: Tree, today: str, named: Sequence[str]) -> bytes:
+        """Map the vault, once; the key of its outcome, b"" where none is kept."""
+        if not self._prepared:
+            self._prepared = True
+            self._entries = self.map_all(tree)
+            # What is known of the web changes by itself, so it is judged each time.
+            if self.store is not None and self.timer is None and self.rules.prober is None:
+                from notes_lint.outcome import key_of
+
+                self._key = key_of(
+                    tree, self._entries, self.rules, engine=self._engine, today=today, named=named
+                )
+        return self._key
+
+    def report(self, tree: Tree, *, today: str, named: Sequence[str], look: bytes) -> bytes | None:
+        """What `keep_report` kept when all was as it is now: the outcome's inputs, its answers, and the look."""
+        from notes_lint import outcome
+
+        key = self._prepare(tree, today, named)
+        if self.store is None or not key or not look:
+            return None
+        self._report_key = outcome.digest([key, look])
+        value = self.store.outcome(self._report_key)
+        if value is None:
+            return None
+        asked, text = outcome.split(value)
+        return text if outcome.stands(asked, tree) else None
+
+    def keep_report(self, value: bytes) -> None:
+        """Keep the report of the run whose `report` was asked for."""
+        if self._report_key and self.store is not None and self._answers is not None:
+            from notes_lint import outcome
+
+            self.store.keep_outcome(self.config, self._report_key, outcome.join(self._answers, value))
 
     def map_all(self, tree: Tree) -> dict[str, AnyEntry]:
         """Every note's entry, by path, sorted."""
@@ -171,8 +209,15 @@ class Workshop:
         stale: list[str] = []
         for path in wanted:
             stamp, kept = notes[path], stamps.get(path)
-            if kept is not None and kept[1] == stamp.mtime and kept[0] == stamp.size and stamp.mtime:
-                entries[path] = shelf.packed(path, kept[3], kept[2])
+            # Times first: they differ most often.
+            if (
+                kept is not None
+                and kept[1] == stamp.mtime
+                and kept[0] == stamp.size
+                and kept[2] == stamp.inode
+                and stamp.mtime
+            ):
+                entries[path] = shelf.packed(path, kept[4], kept[3])
             else:
                 stale.append(path)
         if stale:
@@ -212,7 +257,7 @@ class Workshop:
             number = versions[path].get(blob)
             if number is not None:
                 found[path] = shelf.packed(path, number, blob)
-                rows.append((path, notes[path].size, notes[path].mtime, blob))
+                rows.append((path, notes[path], blob))
         if rows and self.writes:
             self.store.stamp(self.config, rows)
         if found:
@@ -236,7 +281,7 @@ class Workshop:
 
         found: dict[str, AnyEntry] = {}
         rows: list[Row] = []
-        stamps: list[tuple[str, int, int, bytes]] = []
+        stamps: list[tuple[str, Stamp, bytes]] = []
         notes = tree.listing.notes
         with closing(pool.work(tree, self.rules, paths, versions, self.timer, self.jobs)) as answers:
             for answer in answers:
@@ -253,13 +298,13 @@ class Workshop:
                     rows.append((path, answer.hash, *parts))
                 stamp = notes[path]
                 if stamp.mtime and not racy(stamp, started):
-                    stamps.append((path, stamp.size, stamp.mtime, answer.hash))
+                    stamps.append((path, stamp, answer.hash))
                 if len(rows) >= _FLUSH:
                     self._keep(rows, stamps)
         self._keep(rows, stamps)
         return found
 
-    def _keep(self, rows: list[Row], stamps: list[tuple[str, int, int, bytes]]) -> None:
+    def _keep(self, rows: list[Row], stamps: list[tuple[str, Stamp, bytes]]) -> None:
         if self.store is not None and self.writes:
             self.store.add(self.config, rows)
             self.store.stamp(self.config, stamps)
@@ -376,7 +421,7 @@ def _stamps(folder: str, prefix: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                if entry.name not in ("__pycache__", "report", "commands", "fix"):
+                if entry.name not in ("__pycache__", "commands", "fix"):
                     yield from _stamps(entry.path, f"{prefix}{entry.name}/")
             else:
                 status = entry.stat()

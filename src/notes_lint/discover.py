@@ -28,11 +28,18 @@ LEFT_OUT = frozenset(
 APP_SETTINGS = (".obsidian/daily-notes.json", ".obsidian/app.json", "logseq/config.edn")
 
 
+_MOST_INODE = (1 << 63) - 1  # what SQLite keeps of a number
+
+
 class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """What a stat says of a file: bytes and nanoseconds."""
+    """What a stat says of a file: bytes, nanoseconds (0: not a file on disk), and the inode.
+
+    A file that another one was moved over can have its size and time, but not its inode.
+    """
 
     size: int
     mtime: int
+    inode: int = 0
 
 
 class Listing(Struct):
@@ -126,7 +133,7 @@ def _stamp(path: str) -> Stamp | None:
         status = os.stat(path)
     except OSError:
         return None
-    return Stamp(status.st_size, status.st_mtime_ns)
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ino & _MOST_INODE)
 
 
 def _walk(
@@ -187,7 +194,7 @@ def _walk(
                 status = entry.stat()
             except OSError:
                 continue  # it vanished, or is a broken link: then links to it say so
-            notes[path] = Stamp(status.st_size, status.st_mtime_ns)
+            notes[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ino & _MOST_INODE)
 
 
 def _inside(root: str, path: str, is_folder: bool) -> bool:

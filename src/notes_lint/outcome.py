@@ -27,14 +27,20 @@ MOST_ASKED = 2_000
 """Questions beside the key; an outcome with more is not kept, as asking again would cost what judging costs."""
 
 
+class Answers(Struct, array_like=True):
+    """What was asked beside the key: whether a path exists, and the digest of a file's bytes (b"": none)."""
+
+    exists: dict[str, bool]
+    read: dict[str, bytes]
+
+
 class Outcome(Struct, array_like=True):
     """A judged vault. ``outlines`` are those of notes with findings: reports show where a finding stands."""
 
     diagnostics: list[Diagnostic]
     suppressed: int
     outlines: dict[str, bytes]
-    asked: dict[str, bool]
-    read: dict[str, bytes]
+    answers: Answers
 
 
 class Watched:
@@ -43,21 +49,20 @@ class Watched:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.listing: Listing = tree.listing
-        self.asked: dict[str, bool] = {}
-        self.looked: dict[str, bytes] = {}
+        self.answers = Answers({}, {})
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises OSError."""
         if path in self.listing.notes:
             return self.tree.read(path)
-        self.looked[path] = b""
+        self.answers.read[path] = b""
         data = self.tree.read(path)
-        self.looked[path] = _digest([data])
+        self.answers.read[path] = digest([data])
         return data
 
     def exists(self, path: str) -> bool:
         """Whether anything is at a path, listed or not."""
-        answer = self.asked[path] = self.tree.exists(path)
+        answer = self.answers.exists[path] = self.tree.exists(path)
         return answer
 
 
@@ -97,7 +102,7 @@ def key_of(
     for path in listing.files:
         if path.startswith((".obsidian/", "logseq/config")):
             parts.append(_stamp(f"{listing.root}/{path}"))
-    return _digest(parts)
+    return digest(parts)
 
 
 def _stamp(path: str) -> bytes:
@@ -108,24 +113,21 @@ def _stamp(path: str) -> bytes:
     return b"%d %d" % (status.st_size, status.st_mtime_ns)
 
 
-def _digest(parts: Iterable[bytes]) -> bytes:
+def digest(parts: Iterable[bytes]) -> bytes:
+    """A digest of byte strings, each told apart from the next."""
     from hashlib import blake2b
 
-    digest = blake2b(digest_size=20)
-    digest.update(b"".join([b"%d:%b" % (len(part), part) for part in parts]))
-    return digest.digest()
+    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in parts]), digest_size=20).digest()
 
 
 def encode(result: Result, watched: Watched) -> bytes:
     """An outcome as the cache keeps it; b"" where keeping it would not help, or a path is no Unicode."""
-    if len(watched.asked) + len(watched.looked) > MOST_ASKED:
+    answers = watched.answers
+    if len(answers.exists) + len(answers.read) > MOST_ASKED:
         return b""
-    paths = {each.path for each in result.diagnostics}
-    outlines = {path: result.outline(path) for path in paths}
+    outlines = {path: result.outline(path) for path in {each.path for each in result.diagnostics}}
     try:
-        return Encoder().encode(
-            Outcome(result.diagnostics, result.suppressed, outlines, watched.asked, watched.looked)
-        )
+        return Encoder().encode(Outcome(result.diagnostics, result.suppressed, outlines, answers))
     except UnicodeEncodeError:
         return b""
 
@@ -133,16 +135,32 @@ def encode(result: Result, watched: Watched) -> bytes:
 def decode(value: bytes, tree: Tree) -> Outcome | None:
     """A kept outcome, if everything that was asked beside the key is answered as it was."""
     outcome = Decoder(Outcome).decode(value)
-    if any(tree.exists(path) is not answer for path, answer in outcome.asked.items()):
-        return None
-    for path, digest in outcome.read.items():
+    return outcome if stands(outcome.answers, tree) else None
+
+
+def stands(answers: Answers, tree: Tree) -> bool:
+    """Whether the same questions have the same answers."""
+    if any(tree.exists(path) is not answer for path, answer in answers.exists.items()):
+        return False
+    for path, known in answers.read.items():
         try:
-            now = _digest([tree.read(path)])
+            now = digest([tree.read(path)])
         except OSError:
             now = b""
-        if now != digest:
-            return None
-    return outcome
+        if now != known:
+            return False
+    return True
+
+
+def join(answers: Answers, value: bytes) -> bytes:
+    """Answers and what follows from them."""
+    return Encoder().encode((answers, value))
+
+
+def split(joined: bytes) -> tuple[Answers, bytes]:
+    """See `join`."""
+    parts: tuple[Answers, bytes] = Decoder(tuple[Answers, bytes]).decode(joined)
+    return parts
 
 
 def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -> None:

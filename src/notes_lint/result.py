@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from notes_lint.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from notes_lint.text import Source
     from notes_lint.vault import Vault
@@ -57,7 +57,7 @@ class Result(Struct):
     Paths are relative to ``root`` (an absolute folder). ``shown_root`` is where the vault lies seen from the
     current folder ("" when they are the same), for formats that people click on. ``read`` gives the bytes of a
     note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads. ``patch`` is
-    the diff of a run that was asked for one.
+    the diff of a run that was asked for one; ``keep`` passes the printed report on, and may remember it.
     """
 
     root: str
@@ -77,6 +77,7 @@ class Result(Struct):
     outline: Callable[[str], bytes] = lambda _: b""
     vault: Vault | None = None
     patch: list[bytes] = field(default_factory=list)
+    keep: Callable[[Iterable[str]], Iterable[str]] = iter
 
     @property
     def errors(self) -> int:

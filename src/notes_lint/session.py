@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from notes_lint import recall
 from notes_lint.errors import UsageError, nearest
 from notes_lint.mending import recover
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from notes_lint.cache import Workshop
     from notes_lint.lint import Tree
+    from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
@@ -32,13 +35,19 @@ class Request(Struct):
 def run(arguments: Any, requests: list[Request]) -> int:
     """Lint every vault of the command line, mend, report."""
     outputs(arguments)  # wrong usage is said before the work, not after it
-    results = [_vault(arguments, request) for request in requests]
+    results: list[Result] = []
+    for request in requests:
+        found = _vault(arguments, request, alone=len(requests) == 1)
+        if isinstance(found, recall.Told):
+            _print([found.text])
+            return 0 if arguments.exit_zero else found.status(strict=arguments.strict)
+        results.append(found)
     if arguments.diff:
         _print_patches(results)
     else:
         from notes_lint.report import report_of
 
-        write(arguments, report_of(results))
+        write(arguments, report_of(results), results[0].keep)
     return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
 
 
@@ -72,7 +81,8 @@ def load_settings(arguments: Any, root: str) -> Loaded:
     return loaded
 
 
-def _vault(arguments: Any, request: Request) -> Result:
+def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result | recall.Told:
+    """Lint one vault; or, where it is the run's only one and all is as it was, the report as it was."""
     from notes_lint import ruleset
     from notes_lint.discover import scan
     from notes_lint.lint import DiskTree
@@ -100,8 +110,20 @@ def _vault(arguments: Any, request: Request) -> Result:
         result = _changed(arguments, request, tree, rules, day, wanted, workshop)
     else:
         named = [arguments.stdin_filename] if arguments.stdin_filename else request.named
+        recalls = alone and not recovered and recall.plain(arguments, rules)
+        if recalls:
+            shown = [*arguments.output_format, shown_root(request.root), *named]
+            look = recall.look(report_options(arguments), shown, rules)
+            named = named if wanted is not None else []
+            told = recall.told(workshop.report(tree, today=day, named=named, look=look))
+            if told is not None:
+                workshop.close()
+                return told
         result = workshop.lint(tree, today=day, targets=wanted, named=named)
-    workshop.close()
+        if recalls:
+            result.keep = partial(recall.keep, workshop, result)
+    if result.keep is iter:
+        workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     if not (arguments.fix or arguments.diff) or arguments.write_baseline:
@@ -320,23 +342,33 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
         result.notices.append(f"nothing was checked: there is no .md or .markdown file in {where}")
 
 
-def write(arguments: Any, report: Report) -> None:
-    """Print a report in each format of the command line, or write it to its file."""
-    from notes_lint.report import ReportOptions, render_report
+def report_options(arguments: Any, path: str = "") -> ReportOptions:
+    """How the command line wants a report, for a file or ("") standard output."""
+    from notes_lint.report import ReportOptions
 
     color = arguments.color == "always" or (arguments.color == "auto" and is_terminal())
+    return ReportOptions(
+        color=color and not path,
+        width=_width(),
+        unsafe=arguments.unsafe_fixes,
+        show_fixed=arguments.fix,
+        quiet=arguments.quiet,
+        statistics=arguments.statistics,
+        base_path=_base_path(),
+        arguments=" ".join(map(_quoted, arguments.paths)),
+        rule_page=rule_page,
+    )
+
+
+def write(arguments: Any, report: Report, keep: Callable[[Iterable[str]], Iterable[str]] = iter) -> None:
+    """Print a report in each format of the command line, or write it to its file.
+
+    ``keep`` passes on what goes to standard output, and may remember it.
+    """
+    from notes_lint.report import render_report
+
     for name, path in outputs(arguments):
-        options = ReportOptions(
-            color=color and not path,
-            width=_width(),
-            unsafe=arguments.unsafe_fixes,
-            show_fixed=arguments.fix,
-            quiet=arguments.quiet,
-            statistics=arguments.statistics,
-            base_path=_base_path(),
-            arguments=" ".join(map(_quoted, arguments.paths)),
-            rule_page=rule_page,
-        )
+        options = report_options(arguments, path)
         if path:
             try:
                 with open(path, "w", encoding="utf-8", newline="\n") as file:
@@ -344,12 +376,16 @@ def write(arguments: Any, report: Report) -> None:
             except OSError as error:
                 raise UsageError(f"{path}: the report cannot be written: {error.strerror}") from None
         else:
-            try:
-                sys.stdout.writelines(render_report(report, name, options))
-                sys.stdout.flush()
-            except BrokenPipeError:
-                # Whoever read our output has seen enough; the status still says what was found.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print(keep(render_report(report, name, options)))
+
+
+def _print(pieces: Iterable[str]) -> None:
+    try:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the status still says what was found.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def outputs(arguments: Any) -> list[tuple[str, str]]:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from notes_lint.discover import Stamp
+
 NAME = "results.sqlite3"
-SCHEMA = 2
+SCHEMA = 3
 MOST_CONFIGS = 4
 MOST_BYTES = 1 << 30
 MOST_OUTCOMES = 8
@@ -24,7 +26,7 @@ _WAIT = 2.0  # seconds that a run waits for another one's write
 
 _TABLES = """
 CREATE TABLE configs (id INTEGER PRIMARY KEY, engine TEXT NOT NULL, rules TEXT NOT NULL, used REAL NOT NULL);
-CREATE TABLE stamps (config INTEGER, path BLOB, size INTEGER, mtime INTEGER, hash BLOB, entry INTEGER,
+CREATE TABLE stamps (config INTEGER, path BLOB, size INTEGER, mtime INTEGER, inode INTEGER, hash BLOB, entry INTEGER,
     PRIMARY KEY (config, path)) WITHOUT ROWID;
 CREATE TABLE entries (id INTEGER PRIMARY KEY AUTOINCREMENT, config INTEGER, path BLOB, hash BLOB,
     note BLOB, gathered BLOB, found BLOB);
@@ -185,9 +187,9 @@ class Store:
 
     # -- notes
 
-    def stamps(self, config: int) -> dict[str, tuple[int, int, bytes, int]]:
-        """Size, mtime, digest and entry, by path."""
-        rows = self._ask("SELECT path, size, mtime, hash, entry FROM stamps WHERE config = ?", config)
+    def stamps(self, config: int) -> dict[str, tuple[int, int, int, bytes, int]]:
+        """Size, mtime, inode, digest and entry, by path."""
+        rows = self._ask("SELECT path, size, mtime, inode, hash, entry FROM stamps WHERE config = ?", config)
         return {_path(row[0]): row[1:] for row in rows}
 
     def versions(self, config: int, paths: list[str]) -> dict[str, dict[bytes, int]]:
@@ -226,12 +228,15 @@ class Store:
             [(config, _key(row[0]), *row[1:]) for row in rows],
         )
 
-    def stamp(self, config: int, rows: Iterable[tuple[str, int, int, bytes]]) -> None:
-        """Keep which entry (by digest) a path, size and mtime stand for."""
+    def stamp(self, config: int, rows: Iterable[tuple[str, Stamp, bytes]]) -> None:
+        """Keep which entry (by digest) a path and its stamp stand for."""
         self._tell(
-            "INSERT OR REPLACE INTO stamps SELECT ?1, ?2, ?3, ?4, ?5, id FROM entries"
-            " WHERE config = ?1 AND path = ?2 AND hash = ?5",
-            ((config, _key(row[0]), *row[1:]) for row in rows),
+            "INSERT OR REPLACE INTO stamps SELECT ?1, ?2, ?3, ?4, ?5, ?6, id FROM entries"
+            " WHERE config = ?1 AND path = ?2 AND hash = ?6",
+            (
+                (config, _key(path), stamp.size, stamp.mtime, stamp.inode, digest)
+                for path, stamp, digest in rows
+            ),
         )
 
     def prune(self, config: int, gone: list[str], live: int) -> None:
