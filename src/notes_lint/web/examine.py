@@ -173,7 +173,7 @@ class Examiner:
             end = found.end.url
             fragment = found.fragment if found.fragment != found.start.fragment else cut.fragment
             to = end + ("#" + fragment if fragment else "")
-        evidence = [found.told()] if found.redirected or found.answer.status not in (200, 206) else []
+        evidence = [found.told()] if found.redirected else []
         if judgement.code == "soft-404" and facts is not None and facts.title:
             evidence.append(f"the page is titled “{clean(facts.title, 80)}”")
         secure = str(extra.get("secure", ""))

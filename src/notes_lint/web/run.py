@@ -115,6 +115,7 @@ class _Run:
         self.unasked: Counter[str] = Counter()
         self.done = 0
         self._total = 0
+        self._home: dict[Request, str] = {}  # the host whose turn the scheduler keeps
         self._tally: Counter[str] = Counter()
         self._answered = False
         self._lock = threading.Lock()
@@ -158,6 +159,7 @@ class _Run:
             if self._refuses(target.url) or self._refuses(request.url):
                 self._give(request, Probe(request.url, "skipped", "the settings leave it alone", "excluded"))
                 continue
+            self._home[request] = target.host
             name = (target.url, request.kind)
             record = self.known.get(request)
             fresh = record is not None and record.expires > self.now and not everything
@@ -258,7 +260,7 @@ class _Run:
         self, request: Request, target: Target, headers: dict[str, str], seconds: float, cap: int
     ) -> Answer:
         assert self.transport is not None
-        if request.url.partition("/")[2].partition("/")[2].partition("/")[0].lower() != target.host:
+        if self._home.get(request) != target.host:
             began = time.monotonic()
             self._pace(target.host)
             seconds = max(0.05, seconds - (time.monotonic() - began))
@@ -303,7 +305,7 @@ class _Run:
         # While nothing has answered, this may be a machine without a network: nothing to remember.
         if self.memory is not None and (self._answered or probe.code not in _OFFLINE):
             self.memory.put(request, record)
-        self._give(request, recall(record))
+        self._give(request, recall(record) if len(record.failures) > 1 else probe)
 
     def _give(self, request: Request, probe: Probe) -> None:
         if probe.kind != request.kind:

@@ -222,6 +222,8 @@ class Scheduler:
     def _enter(self, host: _Host) -> None:
         """Put `host` into the heap if it may be asked for something."""
         most = self._limits.per_host if host.answered else min(self._limits.untried, self._limits.per_host)
+        if host.silent and not host.answered:
+            most = 1  # until it is clear whether it answers at all
         if host.queued or not host.queue or host.active >= most or host.closed is not None:
             return
         host.queued = True
