@@ -196,3 +196,61 @@ class TestCommand:
         assert capsys.readouterr().err.startswith(f"notes-lint: {file}: not a report of notes-lint: ")
         assert main(["merge", str(tmp_path / "none.json")]) == 2
         assert capsys.readouterr().err == f"notes-lint: {tmp_path}/none.json: No such file or directory\n"
+
+
+class TestShards:
+    @pytest.fixture
+    def vault(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        for at in range(9):
+            note = tmp_path / f"part {at % 3}" / f"note-{at}.md"
+            note.parent.mkdir(exist_ok=True)
+            note.write_text(
+                f"# Note {at}\n\n- see [gone](gone-{at}.md) and ![](lost-{at}.png)\n"
+                "- [away](away.md) <!-- notes-lint-disable-line broken-link -->\n",
+                encoding="utf-8",
+            )
+        (tmp_path / "notes-lint.toml").write_text('exclude = ["part 0/note-0.md"]\n', encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    def run(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+        main([*arguments])
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        return captured.out
+
+    @pytest.mark.parametrize("total", [1, 2, 7])
+    @pytest.mark.parametrize("path", [".", "part 1"])
+    def test_of_a_real_run_are_that_run(
+        self, vault: Path, capsys: pytest.CaptureFixture[str], total: int, path: str
+    ) -> None:
+        check = ("check", path, "--no-cache", "--output-format", "json")
+        whole = self.run(capsys, *check)
+        summary = json.loads(whole)["summary"]
+        assert summary["errors"] > 5
+        assert summary["suppressed"] >= 3
+        files = []
+        for share in range(1, total + 1):
+            file = vault / f"{share}.json"
+            file.write_text(self.run(capsys, *check, "--shard", f"{share}/{total}"), encoding="utf-8")
+            files.append(str(file))
+        assert self.run(capsys, "merge", *files, "--output-format", "json") == whole
+        text = self.run(capsys, "check", path, "--no-cache", "--output-format", "markdown")
+        assert self.run(capsys, "merge", *files, "--output-format", "markdown") == text.replace(
+            f"notes-lint --fix {path}", "notes-lint --fix"
+        )
+
+    def test_count_what_the_baseline_knows_once(
+        self, vault: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.run(capsys, "check", "--no-cache", "--quiet", "--write-baseline", "known.json")
+        (vault / "new.md").write_text("[x](none.md)\n", encoding="utf-8")
+        check = ("check", "--no-cache", "--baseline", "known.json", "--output-format", "json")
+        whole = self.run(capsys, *check)
+        assert json.loads(whole)["summary"]["baselined"] > 5
+        files = []
+        for share in (1, 2):
+            file = vault / f"{share}.json"
+            file.write_text(self.run(capsys, *check, "--shard", f"{share}/2"), encoding="utf-8")
+            files.append(str(file))
+        assert self.run(capsys, "merge", *files, "--output-format", "json") == whole
