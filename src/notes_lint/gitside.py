@@ -168,11 +168,7 @@ class IndexTree:
     def __init__(self, tree: Tree, root: str) -> None:
         self.tree = tree
         tracked = {os.fsdecode(path) for path in _git(root, "ls-files", "-z").split(b"\0") if path}
-        dirty = {
-            os.fsdecode(path)
-            for path in _git(root, "diff-files", "-z", "--name-only", "--relative").split(b"\0")
-        }
-        dirty &= tracked
+        dirty = unstaged(root) & tracked
         self.contents = _blobs(root, {path: f":./{path}" for path in dirty})
         listing = tree.listing
         notes = {
@@ -193,6 +189,13 @@ class IndexTree:
     def exists(self, path: str) -> bool:
         """Whether anything is staged at a path (or on disk, where Git ignores it)."""
         return path in self.listing.notes or path in self.listing.files or self.tree.exists(path)
+
+
+def unstaged(root: str) -> set[str]:
+    """Tracked files whose bytes in the work tree are not those in the index."""
+    # `diff` looks at contents where only the times differ; the index itself is not refreshed.
+    output = _git(root, "--no-optional-locks", "diff", "-z", "--name-only", "--relative", "--no-ext-diff")
+    return {os.fsdecode(path) for path in output.split(b"\0") if path}
 
 
 def _blobs(root: str, names: Mapping[str, str]) -> dict[str, bytes]:

@@ -34,8 +34,6 @@ def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: C
 
     if arguments.stdin_filename and not arguments.diff:
         raise UsageError("--fix cannot write to standard input; take --diff")
-    if arguments.staged:
-        raise UsageError("--staged reads Git's index, and --fix writes the work tree: take one of them")
     options = Options(unsafe=arguments.unsafe_fixes, allowed=_allowed(arguments, rules))
     if arguments.diff:
         return run.preview(tree, relint, options)

@@ -179,12 +179,40 @@ def _mended(
     from notes_lint.fix.relint import Relinter
     from notes_lint.mending import mend
 
+    answers_for = _answers_for(arguments, rules, tree, day, workshop)
+
     def finish(result: Result) -> None:
+        answers_for(result)
         if not arguments.write_baseline:
             _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
 
     relint = Relinter(rules, today=day, targets=wanted, map_some=workshop.map_some, finish=finish)
     return mend(arguments, rules, relint, tree, listed)
+
+
+def _answers_for(
+    arguments: Any, rules: RuleSet, tree: Tree, day: str, workshop: Workshop
+) -> Callable[[Result], None]:
+    """What leaves the findings that the change answers for, where only those are to be mended."""
+    if not (arguments.staged or arguments.changed_since):
+        return lambda _: None
+    from notes_lint.gitside import OldTree, compare, keep_new, unstaged
+    from notes_lint.lint import lint
+
+    root = tree.listing.root
+    comparison = compare(root, None if arguments.staged else arguments.changed_since)
+    if arguments.staged:
+        torn = unstaged(root) & {change.new for change in comparison.changes}
+        if torn:
+            raise UsageError(
+                f"{sorted(torn)[0]}: it has changes that are not staged, and --fix writes the work tree. "
+                "Stage or stash them (pre-commit does), or leave out --staged."
+            )
+    old_tree = OldTree(tree, comparison)
+    before = lint(
+        old_tree, rules, today=day, entries=workshop.map_some(old_tree, list(old_tree.listing.notes))
+    )
+    return lambda result: keep_new(result, before, comparison)
 
 
 def _changed(
