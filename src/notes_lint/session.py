@@ -205,7 +205,7 @@ def _answers_for(
         torn = unstaged(root) & {change.new for change in comparison.changes}
         if torn:
             raise UsageError(
-                f"{sorted(torn)[0]}: it has changes that are not staged, and --fix writes the work tree. "
+                f"{min(torn)}: it has changes that are not staged, and --fix writes the work tree. "
                 "Stage or stash them (pre-commit does), or leave out --staged."
             )
     old_tree = OldTree(tree, comparison)
