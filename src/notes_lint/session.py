@@ -394,6 +394,7 @@ def write(arguments: Any, report: Report, keep: Callable[[Iterable[str]], Iterab
     ``keep`` passes on what goes to standard output, and may remember it.
     """
     from notes_lint.report import render_report
+    from notes_lint.report.stream import prepare
 
     for name, path in outputs(arguments):
         options = report_options(arguments, path)
@@ -404,6 +405,7 @@ def write(arguments: Any, report: Report, keep: Callable[[Iterable[str]], Iterab
             except OSError as error:
                 raise UsageError(f"{path}: the report cannot be written: {error.strerror}") from None
         else:
+            prepare(sys.stdout, name)
             _print(keep(render_report(report, name, options)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 
@@ -13,6 +14,7 @@ from report_samples import HOSTILE, RAW_CONTROL, hostile, mended, result, spot
 from notes_lint.diagnostic import Diagnostic, Edit, Fix, Rename
 from notes_lint.report import ReportOptions, render
 from notes_lint.report.layout import cells, head, middle, show, tail, wrap
+from notes_lint.report.stream import prepare
 from notes_lint.result import Applied, Excluded, Result
 
 QUIET = ReportOptions(quiet=True)
@@ -305,6 +307,25 @@ class TestHostile:
             assert re.match(r"::(error|warning) file=docs/[^,:]*,line=\d+", line)
         assert lines[0].startswith("::error file=docs/plain.md,line=1,endLine=1,col=1,endColumn=3,")
         assert [line.split(" ", 1)[0] for line in lines] == ["::error", "::error", "::error", "::warning"]
+
+
+class TestStream:
+    def printed(self, form: str, encoding: str) -> bytes:
+        raw = io.BytesIO()
+        stream = io.TextIOWrapper(raw, encoding=encoding, newline="\r\n")
+        prepare(stream, form)
+        stream.writelines(render([hostile()], form, ReportOptions()))
+        stream.flush()
+        return raw.getvalue()
+
+    def test_a_terminal_without_unicode_shows_what_it_can(self) -> None:
+        report = self.printed("text", "ascii").decode("ascii")
+        assert "  1 | teh end\r\n    | ^^^\r\n" in report
+        assert "<U+6F22>" in report
+
+    def test_programs_read_the_same_bytes_everywhere(self) -> None:
+        wanted = "".join(render([hostile()], "json", ReportOptions())).encode()
+        assert self.printed("json", "ascii") == self.printed("json", "cp1252") == wanted
 
 
 class TestLayout:
