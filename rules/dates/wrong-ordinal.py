@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
 
 _ORDINAL = re.compile(
-    rb"(?<![0-9A-Za-z_$^\\.\x80-\xff])(?<![A-Za-z0-9][-/])([0-9]{1,6})(st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])"
+    rb"(?<![0-9A-Za-z_$%+^\\.\x80-\xff])(?<![A-Za-z0-9 ][-/])([0-9]{1,6})(st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])"
 )
 # 6rd and 4rd are network protocols; "st" behind a number may be the British stone ("he weighs 12st").
-_NAMES = (b"6rd", b"4rd")
+_NAMES = (b"6rd", b"4rd")  # compared in lower case
 _DATE_BEFORE = re.compile(
     rb"(?:\b[Tt]he|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)[a-z]*\.? $"
 )
@@ -42,9 +42,9 @@ def _ordinals(data: bytes, base: int) -> Iterator[tuple[int, re.Match[bytes]]]:
 def _judge(document: Document, start: int, match: re.Match[bytes], effect: str) -> Iterator[Diagnostic]:
     digits, suffix = match[1].decode(), match[2].decode()
     right = ordinal_suffix(int(digits))
-    if suffix.lower() == right or match[0] in _NAMES:
+    if suffix.lower() == right or match[0].lower() in _NAMES:
         return
-    if suffix == "st" and effect == "text" and not _is_date(match):
+    if suffix.lower() == "st" and effect == "text" and not _is_date(match):
         return
     right = right.upper() if suffix.isupper() else right
     text = digits + right

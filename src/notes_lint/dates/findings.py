@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
 from notes_lint.dates.habits import Case, Group, Survey, survey, swapped
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
@@ -22,7 +23,8 @@ ORDERS = {"day-first": "dm", "month-first": "md"}
 
 def surveyed(vault: Vault) -> Survey:
     """The vault's notes, grouped, with what their dates have in common."""
-    return survey(vault.notes, vault.gathered(gather), ORDERS.get(vault.settings.dates.order, ""))
+    hints = [(each.folder, each.order) for each in vault.shared(app_formats) if each.order]
+    return survey(vault.notes, vault.gathered(gather), ORDERS.get(vault.settings.dates.order, ""), hints)
 
 
 def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:

@@ -12,9 +12,10 @@ from collections import Counter
 from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
+from notes_lint.dates.apps import AppFormat, app_formats
 from notes_lint.dates.calendar import agree, complete, merge, pack, possible
 from notes_lint.dates.findings import language_of, renamed, surveyed
-from notes_lint.dates.habits import Case, Group, reading, swapped
+from notes_lint.dates.habits import Case, Group, Survey, reading, swapped
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.style import precision, render, unify
 from notes_lint.diagnostic import SAFE, UNSAFE, Diagnostic, Edit, Fix
@@ -174,6 +175,8 @@ def names(vault: Vault) -> dict[str, list[Diagnostic]]:
     """Findings of `inconsistent-filename` by note."""
     found: dict[str, list[Diagnostic]] = {}
     known = vault.shared(surveyed)
+    for app in vault.shared(app_formats):
+        _against_app(app, known, vault, found)
     by_folder: dict[str, list[Group]] = {}
     for group in known.groups:
         by_folder.setdefault(group.key, []).append(group)
@@ -185,6 +188,30 @@ def names(vault: Vault) -> dict[str, list[Diagnostic]]:
             for case, style, count, total in _odd_kinds(groups):
                 _report_name(case, style, count, total, vault, found)
     return found
+
+
+def _against_app(app: AppFormat, known: Survey, vault: Vault, found: dict[str, list[Diagnostic]]) -> None:
+    """Daily notes whose names the app that keeps them does not understand."""
+    right: list[Case] = []
+    wrong: list[Case] = []
+    for path, case in known.cases.items():
+        if (
+            path.rpartition("/")[0] == app.folder
+            and case.told > 9999
+            and complete(case.told)
+            and not case.tail
+        ):
+            (right if unify(case.style, app.style) is not None else wrong).append(case)
+    # An old format that many notes still have is a habit, and the app's setting is the newcomer.
+    if not app.folder or len(wrong) > max(2, len(right) // 4):
+        return
+    for case in wrong:
+        rename = renamed(case, case.named, vault, app.style) if possible(case.named) else None
+        if rename is not None and not case.prefix:
+            name = rename.new.rpartition("/")[2]
+            message = f"{app.source} says that daily notes are named otherwise: this would be {name}"
+            fix = Fix(f"rename to {rename.new}", renames=(rename,), applicability=UNSAFE, effect="none")
+            found[case.path] = [Diagnostic(0, 0, message, fixes=(fix,))]
 
 
 def _report_name(

@@ -93,8 +93,17 @@ class Survey:
         self.entries: dict[str, list[tuple[str, int]]] = {}  # file name without extension: (index note, date)
 
 
-def survey(paths: Iterable[str], records: Mapping[str, DateRecord | None], order: str = "") -> Survey:
-    """Group the notes and learn. ``order`` (``md`` or ``dm``) is what the settings say of day and month."""
+def survey(
+    paths: Iterable[str],
+    records: Mapping[str, DateRecord | None],
+    order: str = "",
+    hints: Iterable[tuple[str, str]] = (),
+) -> Survey:
+    """Group the notes and learn.
+
+    ``order`` (``md`` or ``dm``) is what the settings say of day and month; ``hints`` are (folder, order) from the
+    note app's own settings.
+    """
     out = Survey()
     groups: dict[tuple[str, str], Group] = {}
     get = records.get
@@ -116,6 +125,10 @@ def survey(paths: Iterable[str], records: Mapping[str, DateRecord | None], order
         group = groups.get(key)
         if group is None:
             group = groups[key] = Group(*key)
+            group.order = next(
+                (each for base, each in hints if folder_path == base or folder_path.startswith(base + "/")),
+                "",
+            )
             out.groups.append(group)
         group.cases.append(case)
         case.group = group
@@ -253,7 +266,7 @@ def _read_plain(group: Group, out: Survey) -> None:
                     if header.when % 100 and not header.alt:
                         votes["md"] += agree(header.when, case.stem.when)
                         votes["dm"] += agree(header.when, case.stem.alt)
-        group.order = _winner(votes, 1) or out.order
+        group.order = group.order or _winner(votes, 1) or out.order
     for case in group.cases:
         stem = case.stem
         if stem is None:
@@ -297,8 +310,10 @@ def _read_pairs(group: Group, out: Survey) -> None:
             else:
                 against += 1
     size = len(group.cases)
-    order = ""
-    if sum(votes.values()):
+    order = group.order
+    if order:
+        pass
+    elif sum(votes.values()):
         order = _winner(votes, 1) if against <= sum(votes.values()) else ""
     elif not against and size >= 4 and any(case.folder.when for case in group.cases):
         in_year = all(case.folder.when for case in group.cases)

@@ -413,6 +413,8 @@ def _suspects_of(raw: bytes, base: int) -> Iterator[Suspect]:
 
 def _wrong(mention: Mention) -> str:
     when = mention.when
+    if "YYYY" not in mention.style and "YY" in mention.style and "MMM" not in mention.style:
+        return ""  # 2.30.32 and 16/20/24 are numbers of many kinds
     if not possible(when):
         if mention.style.startswith("YYYY") and when // 100 % 100 > 12 and not possible(_swapped(when)):
             return ""  # 2021-44-99: a number with dashes
