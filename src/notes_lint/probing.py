@@ -68,6 +68,8 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
     Raises:
         UsageError: a recording or a network cannot be read; the message says which.
     """
+    if arguments.record and not arguments.online:
+        raise UsageError("--record writes what --online learns: give both")
     web_rules = rules.of("web")
     if not web_rules:
         return None
@@ -87,8 +89,6 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
         networks(allow)
     except ValueError as error:
         raise UsageError(f"--allow-address: {error}. A network like 10.0.0.0/8 is wanted.") from None
-    if arguments.record and not arguments.online:
-        raise UsageError("--record writes what --online learns: give both")
 
     def ask(requests: list[Request], dates: Mapping[Request, str], online: bool) -> Outcome:
         try:

@@ -53,9 +53,8 @@ async def serve(hosts: int, delay: float) -> None:
     addresses = [address(index) for index in range(hosts)]
     server = await asyncio.start_server(talk, addresses[0], 0, backlog=1024)
     port = server.sockets[0].getsockname()[1]
-    servers = [server]
-    for host in [*addresses[1:], "127.9.0.250"]:
-        servers.append(await asyncio.start_server(talk, host, port, backlog=1024))
+    others = [*addresses[1:], "127.9.0.250"]
+    servers = [server] + [await asyncio.start_server(talk, host, port, backlog=1024) for host in others]
     print(port, flush=True)
     loop = asyncio.get_running_loop()
     await loop.run_in_executor(None, sys.stdin.read)
