@@ -88,8 +88,8 @@ def head(text: str, width: int) -> str:
     """The printed beginning of a line in at most ``width`` columns, with ``…`` where the rest is cut off."""
     if _ODD.search(text) is None:
         return text if len(text) <= width else text[: max(width - 1, 0)] + CUT[:width]
-    drawn = glyphs(text)
-    if sum(glyph.cells for glyph in drawn) <= width:
+    drawn = glyphs(text[: _most(width)])
+    if len(text) <= _most(width) and sum(glyph.cells for glyph in drawn) <= width:
         return "".join([glyph.text for glyph in drawn])
     return "".join(_take(drawn, width - 1)) + CUT[: max(width, 0)]
 
@@ -98,13 +98,18 @@ def tail(text: str, width: int) -> str:
     """The printed end of a line in at most ``width`` columns, with ``…`` where the beginning is cut off."""
     if _ODD.search(text) is None:
         return text if len(text) <= width else CUT[:width] + text[len(text) - max(width - 1, 0) :]
-    drawn = glyphs(text)
-    if sum(glyph.cells for glyph in drawn) <= width:
+    drawn = glyphs(text[-_most(width) :])
+    if len(text) <= _most(width) and sum(glyph.cells for glyph in drawn) <= width:
         return "".join([glyph.text for glyph in drawn])
     kept = _take(drawn[::-1], width - 1)[::-1]
     # A combining mark must not lose the letter that it stands on and sit on the ellipsis instead.
     first = next((at for at, glyph in enumerate(drawn[len(drawn) - len(kept) :]) if glyph.cells), len(kept))
     return CUT[: max(width, 0)] + "".join(kept[first:])
+
+
+def _most(width: int) -> int:
+    """Characters of a line that are looked at for so many columns: marks without a width are not endless."""
+    return 8 * max(width, 8)
 
 
 def _take(drawn: list[Glyph], width: int) -> list[str]:
