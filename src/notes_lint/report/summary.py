@@ -8,7 +8,7 @@ from notes_lint.report.escape import defuse, terminal
 from notes_lint.report.layout import wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
@@ -46,10 +46,10 @@ def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[st
         yield from _lines(line, options, style.faint)
 
 
-def _lines(text: str, options: ReportOptions, paint: object = None) -> Iterator[str]:
+def _lines(text: str, options: ReportOptions, paint: Callable[[str], str] = str) -> Iterator[str]:
     for at, line in enumerate(wrap(text, options.width - 2)):
         indented = ("  " if at else "") + line
-        yield defuse(paint(indented) if callable(paint) else indented) + "\n"
+        yield defuse(paint(indented)) + "\n"
 
 
 def found_line(report: Report) -> str:

@@ -16,7 +16,7 @@ from notes_lint.report.style import Style
 from notes_lint.report.summary import closing, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
@@ -180,11 +180,13 @@ def _diff(report: Report, fix: ShownFix, style: Style, width: int) -> Iterator[s
         yield from _indent(changes(source, edits, width - 4, style), "    ")
 
 
-def _labelled(label: str, text: str, width: int, paint: object = None, indent: str = "  ") -> Iterator[str]:
+def _labelled(
+    label: str, text: str, width: int, paint: Callable[[str], str] = str, indent: str = "  "
+) -> Iterator[str]:
     """A label and a wrapped text that hangs behind it."""
     hang = min(len(label), width // 4)
     for at, line in enumerate(wrap(text, width - len(indent) - len(label))):
-        start = (paint(label) if callable(paint) else label) if at == 0 else " " * hang
+        start = " " * hang if at else paint(label)
         yield indent + start + line
 
 
