@@ -19,7 +19,7 @@ from notes_lint.fix.verify import verify
 from notes_lint.result import Applied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from notes_lint.result import Result
 
@@ -50,30 +50,54 @@ def mend(overlay: Overlay, relint: Callable[[Overlay], Result], options: Options
         relint: lints an overlay; called once before the first round and once after each.
         options: which fixes the user allows.
     """
-    state = _State(overlay, relint(overlay), relint, options)
-    history = {overlay.key: 0}
-    snapshots = [state.snapshot()]
-    for _ in range(ROUNDS):
-        if not state.round():
+    first = relint(overlay)
+    banned: dict[tuple[str, str], str] = {}
+    while True:
+        state = _State(overlay, first, relint, options, banned)
+        circle = _rounds(state)
+        if not circle:
             return state.mended()
-        if state.overlay.key in history:
-            return state.name_cycle(snapshots, history[state.overlay.key])
-        history[state.overlay.key] = len(snapshots)
-        snapshots.append(state.snapshot())
-    if claims(state.result.diagnostics, options):
+        banned |= _name_cycle(circle)
+
+
+def _rounds(state: _State) -> list[Claim]:
+    """Mend until nothing changes. Returns the fixes that go round in a circle, if some do."""
+    history = {state.overlay.key: 0}
+    for number in range(1, ROUNDS + 1):
+        if not state.round():
+            return []
+        start = history.setdefault(state.overlay.key, number)
+        if start < number:
+            return [claim for each in state.rounds[start:] for claim in each]
+    if claims(state.result.diagnostics, state.options):
         state.notices.append(
             f"after {ROUNDS} rounds there is still something to fix ({_names(state.rounds[-1])}); run again"
         )
-    return state.mended()
+    return []
+
+
+def _name_cycle(circle: Sequence[Claim]) -> dict[tuple[str, str], str]:
+    """The rules that undo each other's fixes, each with its note, and what a person can do about it."""
+    rules = sorted({claim.found.rule for claim in circle})
+    named = " and ".join(f"`{rule}`" for rule in rules)
+    undo = f"{named} undo each other's fixes" if len(rules) > 1 else f"{named} undoes its own fix"
+    end = " or ".join(f'`--unfixable {rule}` (in the settings `ignore = ["{rule}"]`)' for rule in rules)
+    return {(claim.found.rule, claim.found.path): f"{undo}; {end} ends it" for claim in circle}
 
 
 class _State:
     """The rounds so far."""
 
     def __init__(
-        self, overlay: Overlay, result: Result, relint: Callable[[Overlay], Result], options: Options
+        self,
+        overlay: Overlay,
+        result: Result,
+        relint: Callable[[Overlay], Result],
+        options: Options,
+        banned: Mapping[tuple[str, str], str],
     ) -> None:
         self.overlay, self.result, self.relint, self.options = overlay, result, relint, options
+        self.banned = banned
         self.rounds: list[list[Claim]] = []
         self.refused: list[Diagnostic] = []
         self.notices: list[str] = []
@@ -84,9 +108,6 @@ class _State:
         done = [claim for each in self.rounds for claim in each]
         ties = [tie for each in self.ties for tie in each]
         return Mended(self.overlay, self.result, done, _distinct(self.refused), self.notices, ties)
-
-    def snapshot(self) -> tuple[Overlay, Result, int]:
-        return self.overlay, self.result, len(self.rounds)
 
     def round(self) -> bool:
         """One round. Says whether anything was applied; what was refused in the last round stays refused."""
@@ -110,7 +131,8 @@ class _State:
         kept = []
         for claim in wanted:
             try:
-                problem = incoherent(claim, self.overlay.read)
+                problem = self.banned.get((claim.found.rule, claim.found.path), "")
+                problem = problem or incoherent(claim, self.overlay.read)
             except OSError:
                 problem = "a note that it would change cannot be read"
             if problem:
@@ -179,24 +201,6 @@ class _State:
     def _refuse(self, claim: Claim, why: str) -> None:
         found = claim.found
         self.refused.append(refusal(found.path, found.start, found.end, found.rule, claim.fix.message, why))
-
-    def name_cycle(self, snapshots: list[tuple[Overlay, Result, int]], start: int) -> Mended:
-        """Two rules undo each other: go back to where the circle began, and say who they are."""
-        overlay, result, count = snapshots[start]
-        circle = self.rounds[count:]
-        rules = sorted({claim.found.rule for each in circle for claim in each})
-        paths = sorted({claim.found.path for each in circle for claim in each})
-        named = " and ".join(f"`{rule}`" for rule in rules)
-        undo = "undo each other's fixes" if len(rules) > 1 else "undoes its own fix"
-        first = circle[0][0].found
-        why = (
-            f'{named} {undo}; `--unfixable {rules[-1]}` or `ignore = ["{rules[-1]}"]` in the settings ends it'
-        )
-        self.notices.append(f"{named} {undo} in {', '.join(paths[:3])}; none of them was written there")
-        self.overlay, self.result = overlay, result
-        self.rounds, self.ties = self.rounds[:count], self.ties[:count]
-        self.refused = [refusal(first.path, 0, 0, first.rule, circle[0][0].fix.message, why)]
-        return self.mended()
 
 
 def refusal(path: str, start: int, end: int, rule: str, message: str, why: str) -> Diagnostic:

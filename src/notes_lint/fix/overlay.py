@@ -152,9 +152,14 @@ class Overlay:
         if path in self.created:
             self.created[path] = apply(present, changes)
             return
-        size = len(self.original(path))
-        self.edits[path] = Pending(compose(size, self.edits.get(path, ()), changes))
-        self._present[path] = apply(present, changes)
+        original = self.original(path)
+        edits = Pending(compose(len(original), self.edits.get(path, ()), changes))
+        present = apply(present, changes)
+        if present == original:  # there and back again
+            self.edits.pop(path, None)
+            self._present.pop(path, None)
+        else:
+            self.edits[path], self._present[path] = edits, present
 
     def rename(self, moves: Mapping[str, str]) -> None:
         """Move files, all at once: the keys are present paths."""
