@@ -139,4 +139,6 @@ def _joined(tokens: list[str]) -> str:
 
 
 def _is_token(token: str) -> bool:
-    return token in ("YYYY", "YY", "MM", "M", "DD", "D", "Do") or (":" in token and token[:3] in ("MMM", "ddd"))
+    return token in ("YYYY", "YY", "MM", "M", "DD", "D", "Do") or (
+        ":" in token and token[:3] in ("MMM", "ddd")
+    )

@@ -30,6 +30,7 @@ def surveyed(vault: Vault) -> Survey:
 def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
     """Findings of `filename-date-mismatch` by note."""
     from notes_lint.dates.history import arbiter
+    from notes_lint.dates.order import out_of_order
 
     known = vault.shared(surveyed)
     ask_git = arbiter(vault)
@@ -40,6 +41,9 @@ def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
                 verdict = judge(case, known, ask_git)
                 if len(verdict.claims) > 1:
                     found[case.path] = [_mismatch(verdict, vault)]
+        if group.kind in ("none", "one", "pair") and len(group.cases) > 5:
+            for case, diagnostic in out_of_order(group):
+                found.setdefault(case.path, [diagnostic])
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import copy
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.dates.apps import AppFormat, app_formats
@@ -53,29 +54,58 @@ def _by_count(item: tuple[Form, int]) -> tuple[int, int, Form]:
     return -count, tokens.count("D") + tokens.count("M"), form
 
 
-def habit_of(forms: Iterable[Form]) -> tuple[Habit | None, set[Form]]:
-    """The habit behind these formats, and which of them do not follow it."""
-    counts = Counter(forms)
-    total = sum(counts.values())
-    clusters: list[tuple[Form, int, list[Form]]] = []
-    for form, count in sorted(counts.items(), key=_by_count):
+def _clusters(forms: Iterable[Form]) -> list[tuple[Form, int, set[Form]]]:
+    """Formats that may be one habit, together: (what they are instances of, how many notes, the formats)."""
+    clusters: list[tuple[Form, int, set[Form]]] = []
+    for form, count in sorted(Counter(forms).items(), key=_by_count):
         for i, (other, size, members) in enumerate(clusters):
             joined = unify(other.style, form.style) if other.frame == form.frame else None
             if joined is not None:
-                clusters[i] = (Form(form.frame, joined), size + count, [*members, form])
+                clusters[i] = (Form(form.frame, joined), size + count, members | {form})
                 break
         else:
-            clusters.append((form, count, [form]))
+            clusters.append((form, count, {form}))
+    return sorted(clusters, key=lambda cluster: -cluster[1])
+
+
+def odd_ones(members: list[tuple[int, Form]]) -> Iterator[tuple[int, Habit]]:
+    """The places (in ``members``, of which each has a packed date and a format) that follow no habit, with the habit
+    that they should follow: that of nearly all, or else that of all the notes just before and just after."""
+    clusters = _clusters(form for _, form in members)
+    total = len(members)
     if len(clusters) < 2:
-        return None, set()
-    clusters.sort(key=lambda cluster: -cluster[1])
-    best, count, members = clusters[0]
-    if count < LEAST or count * 4 < total * 3:
-        return None, set()
-    rare = {
-        form for _, size, others in clusters[1:] if size <= max(1, total // 10) for form in others
-    }  # what many notes do is a habit of its own
-    return Habit(best, count, total), {form for form in rare - set(members) if not _only_padded(form, best)}
+        return
+    best, count, _ = clusters[0]
+    if count >= LEAST and count * 4 >= total * 3:
+        few = max(1, total // 10)  # what many notes do is a habit of its own
+        rare = {form for _, size, forms in clusters[1:] if size <= few for form in forms}
+        for i, (_, form) in enumerate(members):
+            if form in rare and not _only_padded(form, best):
+                yield i, Habit(best, count, total)
+        if rare:
+            return
+    yield from _odd_in_time(members, clusters)
+
+
+_AROUND = 4
+
+
+def _odd_in_time(
+    members: list[tuple[int, Form]], clusters: list[tuple[Form, int, set[Form]]]
+) -> Iterator[tuple[int, Habit]]:
+    """A vault that changed its mind has a habit for each time; what stands alone within one is odd."""
+    order = sorted((date, i) for i, (date, _) in enumerate(members) if date > 9999)
+    which = {form: number for number, (_, _, forms) in enumerate(clusters) for form in forms}
+    row = [which[members[i][1]] for _, i in order]
+    turns = sum(a != b for a, b in pairwise(row))
+    if len(row) <= 2 * _AROUND or turns * 8 > len(row) + 16:
+        return
+    for at in range(_AROUND, len(row) - _AROUND):
+        around = {*row[at - _AROUND : at], *row[at + 1 : at + 1 + _AROUND]}
+        if len(around) == 1 and row[at] not in around:
+            habit, count, _ = clusters[around.pop()]
+            if not _only_padded(members[order[at][1]][1], habit):
+                yield order[at][1], Habit(habit, count, len(members))
 
 
 def _only_padded(form: Form, habit: Form) -> bool:
@@ -95,20 +125,24 @@ def headers(vault: Vault) -> dict[str, list[Diagnostic]]:
             continue
         places: dict[tuple[str, str], list[tuple[Case, Header]]] = {}
         for case in group.cases:
-            seen = set()
+            seen = ""
             for header in case.headers:
-                place = _place(header)
-                if header.until or place in seen or header.spot == "inside":
+                if header.until or header.place == seen:
                     continue
-                seen.add(place)
-                places.setdefault((place, precision(header.style)), []).append((case, header))
+                seen = header.place
+                key = _place(header), precision(header.style)
+                if key in places:
+                    places[key].append((case, header))
+                else:
+                    places[key] = [(case, header)]
         for members in places.values():
             _judge_headers(group, members, found)
     return found
 
 
 def _place(header: Header) -> str:
-    return "field" if header.place.startswith("field") else header.place
+    place = "field" if header.place.startswith("field") else header.place
+    return f"{place}/inside" if header.spot == "inside" else place
 
 
 def _form(header: Header, group: Group) -> Form:
@@ -121,15 +155,17 @@ def _judge_headers(
 ) -> None:
     if len(members) <= LEAST:
         return
-    habit, rare = habit_of([_form(header, group) for _, header in members])
-    if habit is None or not rare:
-        return
-    for case, header in members:
-        form = _form(header, group)
-        if form in rare and not (header.alt and not group.header_order):
-            diagnostic = _differs(case, header, form, habit)
+    forms = [(_date_of(case, header), _form(header, group)) for case, header in members]
+    for i, habit in odd_ones(forms):
+        case, header = members[i]
+        if not (header.alt and not group.header_order):
+            diagnostic = _differs(case, header, forms[i][1], habit)
             if diagnostic is not None:
                 found.setdefault(case.path, []).append(diagnostic)
+
+
+def _date_of(case: Case, header: Header) -> int:
+    return case.named if case.named > 9999 else header.when
 
 
 def _differs(case: Case, header: Header, form: Form, habit: Habit) -> Diagnostic | None:
@@ -246,12 +282,8 @@ def _odd_names(group: Group) -> Iterator[tuple[Case, str, int, int]]:
     for cases in by_prefix.values():
         if len(cases) <= LEAST:
             continue
-        habit, rare = habit_of([Form("", case.style) for case in cases])
-        if habit is None:
-            continue
-        for case in cases:
-            if Form("", case.style) in rare:
-                yield case, habit.form.style, habit.size, habit.total
+        for i, habit in odd_ones([(case.named, Form("", case.style)) for case in cases]):
+            yield cases[i], habit.form.style, habit.size, habit.total
 
 
 def _odd_kinds(groups: list[Group]) -> Iterator[tuple[Case, str, int, int]]:
@@ -281,16 +313,9 @@ def _odd_kinds(groups: list[Group]) -> Iterator[tuple[Case, str, int, int]]:
 
 
 def _main_style(cases: list[Case]) -> str:
-    habit, rare = habit_of([Form("", case.style) for case in cases])
-    if habit is not None:
-        return habit.form.style
-    style = cases[0].style
-    for case in cases[1:]:
-        joined = unify(style, case.style)
-        if joined is None:
-            return ""
-        style = joined
-    return style if not rare else ""
+    """The format of nearly all of these names, or ""."""
+    best, count, _ = _clusters(Form("", case.style) for case in cases)[0]
+    return best.style if count * 4 >= len(cases) * 3 else ""
 
 
 def _has_day(case: Case) -> bool:
@@ -301,8 +326,10 @@ def _has_day(case: Case) -> bool:
 def _by_header(case: Case) -> Case | None:
     """The case with the date that its header gives to what little the name says, where the two agree."""
     stem = case.stem
-    if stem is None or stem.kind == "six":
-        return _garbled(case)
+    if stem is None or stem.kind in ("six", "pair", "one"):
+        garbled = _garbled(case)
+        if garbled is not None or stem is None:
+            return garbled
     for header in case.headers:
         when = reading(header, case.group)[0]
         if not when % 100 or header.until:
@@ -323,11 +350,11 @@ def _read_as(case: Case, stem: Stem, told: int, named: int) -> Case:
     return read
 
 
-_GARBLED = re.compile(r"(?<![0-9])[0-9]{4}[-_. ]*[0-9]{1,2}[-_. ]*[0-9]{1,2}(?![0-9])")
+_GARBLED = re.compile(r"(?<![0-9])[0-9][0-9_. -]{4,12}[0-9](?![0-9])")
 
 
 def _garbled(case: Case) -> Case | None:
-    """A name that holds the header's digits with separators missing or doubled: `2019-0305`."""
+    """A name with the header's digits, but for separators that are missing or one digit: `2019-0305`, `20199-03-05`."""
     match = _GARBLED.search(case.text)
     if match is None:
         return None
@@ -337,11 +364,20 @@ def _garbled(case: Case) -> Case | None:
         when = reading(header, case.group)[0]
         if not complete(when) or header.until:
             continue
-        if digits == str(when) or (len(parts) == 3 and pack(*parts) == when):
+        same = len(parts) == 3 and parts[0] > 999 and pack(*parts) == when
+        if same or digits == str(when) or (len(digits) != 8 and _one_more(digits, str(when))):
             return _read_as(
                 case, Stem("full", match.start(), match.end(), "YYYY|-|MM|-|DD", when), when, when
             )
     return None
 
 
-__all__ = ["habit_of", "headers", "names"]
+def _one_more(a: str, b: str) -> bool:
+    """Whether one of two strings is the other with one character more."""
+    if abs(len(a) - len(b)) != 1:
+        return False
+    long, short = (a, b) if len(a) > len(b) else (b, a)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+__all__ = ["headers", "names", "odd_ones"]

@@ -76,11 +76,11 @@ class DateRecord(Struct, array_like=True, frozen=True, gc=False):
 
 
 _DIGIT = re.compile(rb"[0-9]")
-_URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]")
+_URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
 _MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
 _LABEL = re.compile(
     r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
-    r"(?:date|dates|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
+    r"(?:dates?(?: of (?:the )?(?:meeting|call|session|event|publication))?|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
     r"|published(?: on)?|datum|fecha|data|dato|päivämäärä|дата|日期|日時|日付|quand|wann|dia|día|jour))"
     r"[ \t]*(?:[*_]{0,3}[ \t]*(?:::|[:：|])[ \t]*[*_]{0,3}|[*_]{1,3}[ \t]+)[ \t]*",
     re.IGNORECASE,
@@ -314,10 +314,10 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
         left -= 1
         right += 1
     frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
-    before = masked[body:left].strip(" \t#*_:|")
+    before = masked[body:left].strip(" \t#*_:|\x1f")
     after = re.sub(
         r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]
-    ).strip(" \t#*_|.,;:{}")
+    ).strip(" \t#*_|.,;:{}\x1f")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
     size = len(text[:start].encode())
     return Header(

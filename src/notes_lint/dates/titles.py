@@ -10,6 +10,7 @@ from notes_lint.dates.calendar import complete, day_number, from_day_number, pac
 from notes_lint.dates.findings import contradictions, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group
 from notes_lint.dates.judge import long_date, settled
+from notes_lint.dates.order import natural, numbered
 from notes_lint.dates.record import gather
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
@@ -105,16 +106,7 @@ def repeated(vault: Vault) -> dict[str, list[Diagnostic]]:
 
 def _repeated_dates(group: Group, found: dict[str, list[Diagnostic]]) -> None:
     """Numbered notes without a date in their names: each has its own date in the header, but for a copied one."""
-    series: dict[str, list[Case]] = {}
-    for case in group.cases:
-        if _NUMBER.search(case.text):
-            series.setdefault(_NUMBER.sub("#", case.text.lower()), []).append(case)
-    for cases in series.values():
-        dated = [
-            (case, header)
-            for case in sorted(cases, key=lambda case: _natural(case.path))
-            if (header := _own_date(case)) is not None
-        ]
+    for dated in numbered(group):
         dates = [header.when for _, header in dated]
         repeated = len(dates) - len(set(dates))
         if len(dates) < 5 or not 0 < repeated <= max(1, len(dates) // 8):
@@ -122,13 +114,6 @@ def _repeated_dates(group: Group, found: dict[str, list[Diagnostic]]) -> None:
         for (before, first), (case, header) in pairwise(dated):
             if first.when == header.when and case.path not in found:
                 found[case.path] = [_copied_date(case, header, before, dates)]
-
-
-def _own_date(case: Case) -> Header | None:
-    for header in case.headers:
-        if complete(header.when) and possible(header.when) and not header.alt and not header.until:
-            return None if header.spot == "inside" or header.place == "matter:created" else header
-    return None
 
 
 def _copied_date(case: Case, header: Header, before: Case, dates: list[int]) -> Diagnostic:
@@ -146,11 +131,6 @@ def _copied_date(case: Case, header: Header, before: Case, dates: list[int]) -> 
         "like it has its own"
     )
     return Diagnostic(header.start, header.end, message, fixes=fixes)
-
-
-def _natural(path: str) -> list[tuple[int, str]]:
-    """A key that sorts `meeting-9` before `meeting-10`."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", path)]
 
 
 def _shape(title: str, record: DateRecord) -> str:
@@ -199,7 +179,7 @@ def _repeated_in(
     for cases in repeats:
         if len(cases) > 3:
             continue
-        cases.sort(key=lambda case: _natural(case.path))
+        cases.sort(key=lambda case: natural(case.path))
         original = cases[0]
         for case in cases[1:]:
             if case.path in disputed or original.path in disputed or case.text == original.text:
@@ -230,7 +210,7 @@ def _expected_number(
 ) -> tuple[int, str, int] | None:
     """The running number that the title should have: (place in the title, what stands there, the number)."""
     ordered = sorted(
-        (other for other in group.cases if records[other.path].title), key=lambda other: _natural(other.path)
+        (other for other in group.cases if records[other.path].title), key=lambda other: natural(other.path)
     )
     index = ordered.index(case)
     if index == 0 or ordered[index - 1] is not original:
