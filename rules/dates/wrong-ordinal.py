@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
 
 _ORDINAL = re.compile(
-    rb"(?<![0-9A-Za-z_$%+^\\.\x80-\xff])(?<![A-Za-z0-9 ][-/])([0-9]{1,6})(st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])"
+    # It begins with a set of bytes, which is searched for quickly; what stands before is looked at afterwards.
+    rb"([0-9]{1,6})(st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])"
 )
+_JOINED = re.compile(rb"[0-9A-Za-z_$%+^\\.\x80-\xff]|(?<=[A-Za-z0-9 ])[-/]")
 # 6rd and 4rd are network protocols; "st" behind a number may be the British stone ("he weighs 12st").
 _NAMES = (b"6rd", b"4rd")  # compared in lower case
 _DATE_BEFORE = re.compile(
@@ -36,7 +38,9 @@ def check(document: Document) -> Iterator[Diagnostic]:
 
 def _ordinals(data: bytes, base: int) -> Iterator[tuple[int, re.Match[bytes]]]:
     for match in _ORDINAL.finditer(data):
-        yield base + match.start(2), match
+        start = match.start()
+        if not start or _JOINED.match(data, start - 1) is None:
+            yield base + match.start(2), match
 
 
 def _judge(document: Document, start: int, match: re.Match[bytes], effect: str) -> Iterator[Diagnostic]:

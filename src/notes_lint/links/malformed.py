@@ -88,6 +88,11 @@ _WIKI_HALF = _pattern(
     rb"(?<![\[\\!\w])(!?)(\[\[?)([^\[\]\n|#^]{2,80})((?:[|#][^\[\]\n]*)?)(\]\]?)(?![\](\[:])"
 )
 _MEDIAWIKI = _pattern(rb"(?<![\[\]\w!])\[(https?://[^\s\[\]<>\x1e]+)[ ]([^\[\]\n]{1,200})\](?![(\[:])")
+# What the patterns above cannot do without, as literals or sets that are found at once: most notes have none of it.
+_APART_JOINT = _pattern(rb"\][ \t\x0b]+\(")
+_COLON_JOINT = _pattern(rb"\](?::[ \t]?|[-.])\(")
+_CROSSED_JOINT = _pattern(rb"[\])] ?[\[({]")
+_URL_BEGINS = (b"(http", b"(www.", b"(mailto:")
 _PLAIN_TARGET = re.compile(rb"^(?:http|www\.|\.{1,2}/|mailto:)|\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)")
 _FILE_END = re.compile(
     r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$"
@@ -201,7 +206,7 @@ def _plain_words(text: bytes) -> bool:
 
 
 def _apart(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _APART.finditer(view) if b"]" in view and b"(" in view else ():
+    for match in _APART.finditer(view) if _APART_JOINT.search(view) else ():
         bang, text, gap, _ = match.groups()
         if _plain_words(text) and not (b"\x0b" in gap and not match[4].startswith((b"http", b"./", b"../"))):
             whole = document.data[match.start() : match.end()]
@@ -209,7 +214,7 @@ def _apart(document: Document, view: bytes) -> Iterator[Slip]:
             what = "a line break" if b"\x0b" in gap else "a space"
             yield _slip(match, f"{what} between text and destination: this is no {_noun(bang)}",
                         whole[:at] + whole[at + len(gap) :])  # fmt: skip
-    for match in _COLON.finditer(view):
+    for match in _COLON.finditer(view) if _COLON_JOINT.search(view) else ():
         bang, text, _, target = match.groups()
         if _plain_words(text):
             yield _slip(match, f"between text and destination nothing may stand: this is no {_noun(bang)}",
@@ -239,7 +244,7 @@ _ORDERS: dict[bytes, tuple[str, Applicability]] = {
 
 
 def _crossed(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _CROSSED.finditer(view):
+    for match in _CROSSED.finditer(view) if _CROSSED_JOINT.search(view) else ():
         bang, opening, text, closing, gap, before, target, after = match.groups()
         known = _ORDERS.get(opening + closing + before + after)
         if known is None or not _plain_words(text):
@@ -278,7 +283,7 @@ def _wide(_: Document, view: bytes) -> Iterator[Slip]:
 
 
 def _doubled(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _DOUBLED.finditer(view):
+    for match in _DOUBLED.finditer(view) if b"](" in view else ():
         text, closing, before, target, after = match.groups()
         if (closing, before, after) in ((b"]", b"(", b")"), (b"]", b"(", b"))")) or not _plain_words(text):
             continue
@@ -337,7 +342,7 @@ def _line_end(view: bytes, at: int) -> int:
 
 
 def _spaced(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _SPACED.finditer(view):
+    for match in _SPACED.finditer(view) if b"](" in view else ():
         bang, text, inner = match.groups()
         raw = _text(inner)
         if (
@@ -449,7 +454,7 @@ def _ends_sentence(view: bytes, end: int) -> bool:
 
 
 def _no_middle(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _NO_MIDDLE.finditer(view):
+    for match in _NO_MIDDLE.finditer(view) if any(begin in view for begin in _URL_BEGINS) else ():
         bang, text, target = match.groups()
         if _plain_words(text) and not text.endswith(b" "):
             yield _slip(match, f"the text's bracket is not closed: this is no {_noun(bang)}",

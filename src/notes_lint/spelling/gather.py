@@ -80,6 +80,8 @@ _GLUED_BEFORE = frozenset(b"_@#$\\=^~%+&|<>*\x1f0123456789{[")
 _GLUED_AFTER = frozenset(b"_@$\\=^~+&|<\x1f0123456789{[")
 _ENDS = frozenset(b".!?:;\n\x1f|")
 
+_ASCII_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
 _classes: dict[bytes, int] = {}
 
 
@@ -136,7 +138,7 @@ def gather(document: Document) -> Words | None:
         sightings += small
     if b"I" in unique:
         forms.append(("I", tokens.count(b"I")))
-    sightings.sort(key=lambda sighting: sighting.start)
+    sightings.sort(key=lambda sighting: (sighting.start, sighting.end, sighting.kind, sighting.word))
     return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
 
 
@@ -161,17 +163,25 @@ def _small(document: Document) -> Iterator[Sighting]:
         yield Sighting(match[0].decode(), start, end, flags, SMALL)
 
 
-_GLUED = re.compile(rb"[A-Za-z'\x80-\xff]*[A-Za-z]\x00+[A-Za-z][A-Za-z'\x80-\xff\x00]*")
+_WORD_ENDS = re.compile(rb"[A-Za-z'\x80-\xff]*[A-Za-z]\Z")
+_WORD_GOES_ON = re.compile(rb"\x00+[A-Za-z][A-Za-z'\x80-\xff\x00]*")
+_LONGEST = 60  # bytes of a word before its markup
 
 
 def _glued(prose: bytes) -> dict[bytes, list[tuple[int, int]]]:
     """Words with markup inside, without it, and their places."""
     found: dict[bytes, list[tuple[int, int]]] = {}
-    if b"\x00" in prose:
-        for match in _GLUED.finditer(prose):
-            word = match[0].rstrip(b"\x00'")
-            place = (match.start(), match.start() + len(word))
-            found.setdefault(word.replace(b"\x00", b""), []).append(place)
+    at = prose.find(b"\x00")
+    while at >= 0:
+        end = at + 1
+        if at and prose[at - 1] in _ASCII_LETTERS:
+            match = _WORD_GOES_ON.match(prose, at)
+            before = _WORD_ENDS.search(prose[max(0, at - _LONGEST) : at]) if match is not None else None
+            if match is not None and before is not None:
+                start, end = at - len(before[0]), match.end()
+                word = prose[start:end].rstrip(b"\x00'")
+                found.setdefault(word.replace(b"\x00", b""), []).append((start, start + len(word)))
+        at = prose.find(b"\x00", end)
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -98,23 +98,42 @@ def _split(text: str, groups: Mapping[str, list[str]]) -> list[str]:
     return done
 
 
+class Entry(NamedTuple):
+    """A swap cut for the search: its wrong words, and the words one of which must stand next to them.
+
+    ``left`` and ``right`` are those words as tokens; None where anything may stand there.
+    """
+
+    wrong: tuple[bytes, ...]
+    swap: Swap
+    left: frozenset[bytes] | None
+    right: frozenset[bytes] | None
+
+
 @cache
-def _table() -> dict[bytes, list[tuple[tuple[bytes, ...], Swap]]]:
+def _table() -> dict[bytes, list[Entry]]:
     swaps = msgspec.msgpack.decode(TABLE.read_bytes(), type=list[Swap])
     return by_trigger(swaps)
 
 
-def by_trigger(swaps: list[Swap]) -> dict[bytes, list[tuple[tuple[bytes, ...], Swap]]]:
+def by_trigger(swaps: list[Swap]) -> dict[bytes, list[Entry]]:
     """Swaps by the rarest of their wrong words."""
-    table: dict[bytes, list[tuple[tuple[bytes, ...], Swap]]] = {}
+    table: dict[bytes, list[Entry]] = {}
     for swap in swaps:
         wrong = tuple(swap.wrong.encode().split())
         rarest = next((word for word in wrong if word not in _FREQUENT), wrong[0])
-        table.setdefault(rarest, []).append((wrong, swap))
+        table.setdefault(rarest, []).append(
+            Entry(
+                wrong,
+                swap,
+                frozenset(text.rpartition(" ")[2].encode() for text in swap.before) if swap.before else None,
+                frozenset(text.partition(" ")[0].encode() for text in swap.after) if swap.after else None,
+            )
+        )
     return table
 
 
-def find(row: Row, table: dict[bytes, list[tuple[tuple[bytes, ...], Swap]]] | None = None) -> Iterator[Match]:
+def find(row: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Match]:
     """Every swap that a note needs, in no particular order; at most one a place."""
     table = _table() if table is None else table
     cut = row.tokens
@@ -128,11 +147,25 @@ def find(row: Row, table: dict[bytes, list[tuple[tuple[bytes, ...], Swap]]] | No
                 yield match
 
 
-def _match(cut: list[bytes], at: int, entries: list[tuple[tuple[bytes, ...], Swap]]) -> Match | None:
-    for wrong, swap in entries:
-        first = at - wrong.index(cut[at])
-        last = first + len(wrong) - 1
-        if first < 0 or tuple(cut[first : last + 1]) != wrong:
+def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
+    left_word, right_word = _next(cut, at, -1), _next(cut, at, 1)
+    for wrong, swap, left_words, right_words in entries:
+        if len(wrong) == 1:
+            first = last = at
+            near_left, near_right = left_word, right_word
+        else:
+            first = at - wrong.index(cut[at])
+            last = first + len(wrong) - 1
+            if first < 0 or tuple(cut[first : last + 1]) != wrong:
+                continue
+            near_left, near_right = _next(cut, first, -1), _next(cut, last, 1)
+        # A context ends in the word next door, so that word alone rules most swaps out.
+        on_left = left_words is not None and near_left in left_words
+        on_right = right_words is not None and near_right in right_words
+        if swap.both:
+            if not (on_left and on_right):
+                continue
+        elif not (on_left or on_right) and not (left_words is None and right_words is None):
             continue
         left = list(_company(cut, first, -1))
         right = list(_company(cut, last, 1))
@@ -150,6 +183,20 @@ def _match(cut: list[bytes], at: int, entries: list[tuple[tuple[bytes, ...], Swa
             continue
         return Match(first, last, first if before is None else before, last if after is None else after, swap)
     return None
+
+
+def _next(cut: list[bytes], at: int, step: int) -> bytes:
+    """The word next to a token, b"" where none is; a placeholder is ``0x1F``."""
+    while True:
+        at += step
+        if not 0 <= at < len(cut):
+            return b""
+        token = cut[at]
+        if token in _SKIPPED:
+            continue
+        if token[0] < 0x1F or (len(token) == 1 and token in b".,:()/*"):
+            return b""
+        return b"\x1f" if token[0] == 0x1F else token
 
 
 def _company(cut: list[bytes], at: int, step: int) -> Iterator[tuple[int, str]]:
