@@ -31,6 +31,8 @@ HYPHEN = 16  # part of a hyphenated word
 TITLE = 32  # between capitalised words
 STRANGE = 64  # between words that are unknown, too: another language, a list of names
 SLASH = 128  # beside a slash
+NEXT = 256  # one space, then `after`
+LAST = 512  # `before` as it is written, then one space
 
 MOST_PLACES = 40  # of one word in one note; whoever writes it more often means it
 
@@ -285,6 +287,10 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
         flags |= TITLE
     if left.rstrip(b"\x00").endswith(_QUOTE_OPEN):
         flags |= QUOTED
+    if two and two.start(1) == 1 and right[0] == 32:
+        flags |= NEXT
+    if one and one.end() - one.end(1) == 1 and left[-1] == 32 and previous.islower():
+        flags |= LAST
     flags |= _around(document, start)
     return Sighting(
         prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace"),

@@ -11,6 +11,8 @@ from notes_lint.spelling import affixes, candidates, joins, names, tables
 from notes_lint.spelling.gather import (
     HEADING,
     HYPHEN,
+    LAST,
+    NEXT,
     QUOTED,
     SLASH,
     START,
@@ -221,7 +223,9 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
     """Verdicts where a space is missing, or stands in the wrong place; `best` is the best candidate's score."""
     path, sighting = entry.places[0]
     if entry.lower and not sighting.flags & (HYPHEN | SLASH):
-        word, before, after = entry.word, sighting.before, sighting.after
+        word = entry.word
+        before = sighting.before if sighting.flags & LAST else ""
+        after = sighting.after if sighting.flags & NEXT else ""
         start, end = sighting.start, sighting.end
         shifted = joins.moved(word, after) if best < 14 else None
         if shifted is not None:
