@@ -65,6 +65,17 @@ def _odd(stem: str, ending: str, base: str) -> bool:
         or (stem[-1] == "e" and not base)
     ):
         return True
+    if (
+        stem[-1] == "y"
+        and stem[-2] not in "aeou"
+        and not base
+        and ending in ("s", "es", "ed", "er", "ers", "ly", "ness")
+    ):
+        return True  # `verifyed`
+    if ending == "ly" and stem.endswith("ic"):
+        return True  # `specificly`
+    if ending == "full" or (ending == "s" and stem.endswith("full")):
+        return True
     return ending == "y" and not _common(stem, 16)
 
 
@@ -83,6 +94,8 @@ def compound(word: str) -> tuple[str, str] | None:
     """The two common words of at least three letters of which a word is made (`backpressure`), if it is."""
     best: tuple[int, str, str] | None = None
     lexicon = tables.lexicon()
+    if word.endswith("full"):
+        return None  # `carefull`
     for at in range(3, len(word) - 2):
         one, two = word[:at], word[at:]
         first = lexicon.frequency(one.encode())

@@ -77,7 +77,7 @@ def one_slip(wrong: str, right: str) -> float | None:
             return 5.0 if at == len(right) else 1.5
         if at == len(right):
             return 4.0 if extra in "sey" else 8.0  # `buildx`, `fingerd`: an ending, more likely than a slip
-        return (3.5 if any(extra + key in _KEYS for key in beside) or extra in _VOWELS else 5.0) + first
+        return (4.5 if any(extra + key in _KEYS for key in beside) or extra in _VOWELS else 6.0) + first
     if wrong[at:] != right[at + 1 :]:
         return None
     missing = right[at]
@@ -101,6 +101,9 @@ def two_slips(wrong: str, right: str) -> float | None:
         return None
     best: float | None = None
     a, b = wrong[head:], right[head:]
+    middle, other = a[: len(a) - tail], b[: len(b) - tail]
+    if len(middle) == len(other) > 2 and middle == other[-1] + other[1:-1] + other[0]:
+        return 5.0  # `procotol`: two letters have changed places
     # The first slip is at `head`: undo it in each of the four ways, then ask for a single one.
     tries = [b[:1] + a, a[1:], b[:1] + a[1:]]
     if len(a) > 1 and len(b) > 0 and a[1] == b[0]:
@@ -114,7 +117,9 @@ def two_slips(wrong: str, right: str) -> float | None:
     if best is None:
         return None
     # `protocolid`, `remoteip`: joined from parts rather than mistyped.
-    return best + (8.0 if wrong.startswith(right) or wrong.endswith(right) else 3.0)
+    if wrong.startswith(right) or wrong.endswith(right):
+        return best + 8.0
+    return best + (1.5 if best <= 5.0 else 3.0)
 
 
 def near(word: str, wide: bool = True) -> list[Candidate]:
@@ -129,11 +134,12 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
         cost = one_slip(word, letters)
         if cost is not None:
             found[letters] = Candidate(frequency - cost, letters, cost, 1)
-    if wide and len(word) >= 8 and not any(c.score > 3 for c in found.values()):
+    if wide and len(word) >= 7 and not any(c.score > 3 for c in found.values()):
         for letters, frequency in _end_right(word):
             if letters not in found:
                 cost = two_slips(word, letters)
                 if cost is not None:
+                    cost += 2.0 if found else 0.0
                     found[letters] = Candidate(frequency - cost, letters, cost, 2)
     return sorted(found.values(), key=lambda c: (-c.score, c.word))
 

@@ -299,6 +299,8 @@ def _cased(right: str, written: str) -> str:
     name = tables.names().get(right)
     if name is not None:
         return name
+    if right in tables.capitals():
+        right = right[:1].upper() + right[1:]
     if written[:1].isupper():
         return right.upper() if written.isupper() and len(written) > 1 else right[:1].upper() + right[1:]
     return right

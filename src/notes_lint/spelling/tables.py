@@ -155,6 +155,12 @@ def names() -> dict[str, str]:
 
 
 @cache
+def capitals() -> frozenset[str]:
+    """Lower-case forms of words that begin with a capital (January, Microsoft), for suggestions."""
+    return frozenset((DATA / "capitals.txt").read_text("utf-8").lower().split())
+
+
+@cache
 def shy_names() -> frozenset[str]:
     """Lower-case forms of names that are words, too (LaTeX): told apart only where the vault has both."""
     lines = (DATA / "names.txt").read_text("utf-8").split()
