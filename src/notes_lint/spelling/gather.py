@@ -239,7 +239,11 @@ def _sign(prose: bytes, start: int, end: int) -> bool:
         if before.endswith(b"\xe2\x80\x99"):
             return False
     if after and _letter(after[0]):
-        return bool(_PUNCTUATION.match(after)) or after[0] == 39
+        if after[0] == 39:
+            return len(after) < 2 or not _letter(after[1])
+        if after.startswith(b"\xe2\x80\x99"):
+            return len(after) < 4 or not _letter(after[3])
+        return bool(_PUNCTUATION.match(after))
     return True
 
 
