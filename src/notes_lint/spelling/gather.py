@@ -104,7 +104,7 @@ def gather(document: Document) -> Words | None:
         if kind:
             found[token] = kind
     elsewhere = _elsewhere(document)
-    small = [] if b" i" not in prose else list(_small(document))
+    small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
     if not found and not small:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
@@ -112,6 +112,7 @@ def gather(document: Document) -> Words | None:
     glued = _glued(prose)
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
+    capitals = b""
     for token, kind in found.items():
         if kind == NAMED:
             forms.append((token.decode(), prose.count(token)))
@@ -123,7 +124,8 @@ def gather(document: Document) -> Words | None:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
             continue
         if kind == ACRONYM and len(spots) == 1 and 2 < len(token) < 7:
-            twin, count = _twin(prose, token)
+            capitals = capitals or b" ".join([each for each in unique if not each.islower()])
+            twin, count = _twin(prose, token, capitals)
             if count:
                 start, end = spots[0]
                 name = token.decode()
@@ -152,6 +154,7 @@ _SMALL = re.compile(
 )
 
 
+_SMALL_TOKENS = frozenset((b"i", b"i'm", b"i've", b"i'll", b"i'd", b"ip"))
 _OF_INDEX = re.compile(rb"(?:every|each|any|all|some|given|index|fixed|an|the|of|=|\x1f) ?$", re.IGNORECASE)
 
 
@@ -200,11 +203,11 @@ def _places(prose: bytes, token: bytes) -> list[tuple[int, int]]:
     return found
 
 
-def _twin(prose: bytes, acronym: bytes) -> tuple[str, int]:
+def _twin(prose: bytes, acronym: bytes, tokens: bytes) -> tuple[str, int]:
     """The same letters but for two neighbours, where the note has them three times or more; and how often."""
     for at in range(len(acronym) - 1):
         swapped = acronym[:at] + acronym[at + 1 : at + 2] + acronym[at : at + 1] + acronym[at + 2 :]
-        if swapped != acronym and swapped in prose:
+        if swapped != acronym and swapped in tokens:
             count = len(_places(prose, swapped)) + len(_places(prose, swapped + b"s"))
             if count >= 3:
                 return swapped.decode(), count

@@ -140,15 +140,20 @@ def find(row: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Ma
     triggers = row.kinds & table.keys()
     if not triggers:
         return
-    for at, token in enumerate(cut):
-        if token in triggers:
-            match = _match(cut, at, table[token])
-            if match is not None and not row.foreign(at):
-                yield match
+    for at in [at for at, token in enumerate(cut) if token in triggers]:
+        match = _match(cut, at, table[cut[at]])
+        if match is not None and not row.foreign(at):
+            yield match
 
 
 def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
-    left_word, right_word = _next(cut, at, -1), _next(cut, at, 1)
+    # Words and digits are above `/`; marks and placeholders, below it, need a closer look.
+    left_word = cut[at - 1] if at else b""
+    if left_word < b"/":
+        left_word = _next(cut, at, -1)
+    right_word = cut[at + 1] if at + 1 < len(cut) else b""
+    if right_word < b"/":
+        right_word = _next(cut, at, 1)
     for wrong, swap, left_words, right_words in entries:
         if len(wrong) == 1:
             first = last = at
