@@ -27,7 +27,8 @@ def check(uses: tuple[Use, ...], probes: Mapping[str, Probe]) -> Iterator[Diagno
         for place in web.places(uses, probe):
             fixes = ()
             if place.editable(probe.to) and probe.to.startswith("https:"):
-                applicability = "safe" if probe.proven else "suggestion"
+                proven = probe.proven and probe.fragment in ("", "found")
+                applicability = "safe" if proven else "suggestion"
                 edits = (Edit(place.start, place.end, probe.to),)
                 fixes = (Fix("link to where the page is now", edits, (), (), applicability, "destination"),)
             message = f"moved for good to {web.shown(probe.to)}"

@@ -34,7 +34,12 @@ def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: C
 
     if arguments.stdin_filename and not arguments.diff:
         raise UsageError("--fix cannot write to standard input; take --diff")
-    options = Options(unsafe=arguments.unsafe_fixes, allowed=_allowed(arguments, rules))
+    prober = rules.prober
+    options = Options(
+        unsafe=arguments.unsafe_fixes,
+        allowed=_allowed(arguments, rules),
+        fetch=lambda create: prober.copies(create.sha256) if prober is not None else None,
+    )
     if arguments.diff:
         return run.preview(tree, relint, options)
     trees = iter([tree])

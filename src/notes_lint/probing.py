@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.document import Link
@@ -34,8 +35,8 @@ class Prober:
     """Gives Probes for Requests, each asked for once in the life of this object.
 
     ``only`` says which URLs are this run's share; those of ``settled`` are not asked for, what earlier runs
-    learnt about them is told all the same; nor is anything once ``asking`` is off. ``lines`` are what a person
-    should be told.
+    learnt about them is told all the same; nor is anything once ``asking`` is off. ``copies`` gives the bytes of a
+    picture by their SHA-256. ``lines`` are what a person should be told.
     """
 
     def __init__(self, ask: Callable[[list[Request], Mapping[Request, str], bool], Outcome]) -> None:
@@ -44,6 +45,7 @@ class Prober:
         self._asked: set[Request] = set()
         self.lines: list[str] = []
         self.asking = True
+        self.copies: Callable[[str], bytes | None] = lambda digest: None
         self.settled: set[str] = set()
         self.only: Callable[[str], bool] = lambda url: True
 
@@ -110,7 +112,23 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
         except ValueError as error:
             raise UsageError(f"--replay {arguments.replay}: no recording of probes: {error}") from None
 
-    return Prober(ask)
+    made = Prober(ask)
+    if store is not None:
+        made.copies = partial(_copy, store)
+    return made
+
+
+def _copy(store: Path, digest: str) -> bytes | None:
+    """The bytes of a picture that an earlier probe kept, if they are what they should be."""
+    from hashlib import sha256
+
+    from notes_lint.web.run import copy_at
+
+    try:
+        data = copy_at(store, digest).read_bytes()
+    except OSError:
+        return None
+    return data if sha256(data).hexdigest() == digest else None
 
 
 def told(toml: bytes) -> Prober:

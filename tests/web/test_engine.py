@@ -228,3 +228,73 @@ def test_escape_bytes_of_a_note_or_a_server_do_not_reach_the_terminal(vault: Vau
     vault.write("a.md", "[a](BASE/gone/\x1b[31mred)\n")
     done = vault.online()
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_fragile_pictures_are_brought_into_the_vault(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from hashlib import sha256
+
+    from notes_lint.cli import main
+    from notes_lint.web import transport
+
+    def firebase(call: Call) -> bytes:
+        if "html" in call.path:
+            return reply(200, PAGE)
+        return reply(200, PNG, "application/octet-stream") if "%2F" in call.path else reply(404)
+
+    world.add("firebasestorage.googleapis.com", firebase, secure=True)
+    monkeypatch.setattr(transport, "SYSTEM", world.net)
+    monkeypatch.chdir(tmp_path)
+    base = "https://firebasestorage.googleapis.com/v0/b/app/o"
+    url = f"{base}/imgs%2Fone.png?alt=media&token=1"
+    (tmp_path / "notes-lint.toml").touch()
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "06-23-raft notes.md").write_text(f"- The log\n  ![log]({url})\n")
+    (tmp_path / "index.md").write_text(f'![]({base}/html?token=1) ![log]({url} "Log")\n')
+    arguments = ["--select", "fragile-image", "--online", "--allow-address", "127.0.0.0/8"]
+
+    assert main([*arguments]) == 1
+    assert not list((tmp_path / "2024").glob("*.png"))
+    assert main([*arguments, "--diff", "--unsafe-fixes"]) == 1
+    capsys.readouterr()
+    assert main([*arguments, "--fix", "--unsafe-fixes"]) == 1  # the page that is no picture remains
+    name = f"06-23-raft-notes-{sha256(PNG).hexdigest()[:10]}.png"
+    assert (tmp_path / "2024" / name).read_bytes() == PNG
+    assert (tmp_path / "2024" / "06-23-raft notes.md").read_text() == f"- The log\n  ![log]({name})\n"
+    text = (tmp_path / "index.md").read_text()
+    assert text == f'![]({base}/html?token=1) ![log](2024/{name} "Log")\n'
+    before = len(world.hosts["firebasestorage.googleapis.com"].calls)
+    assert (
+        main(["--select", "missing-image"]) == 0
+    )  # offline: nothing is asked, and the new links lead somewhere
+    assert len(world.hosts["firebasestorage.googleapis.com"].calls) == before
+
+
+def test_a_moved_page_is_rewritten_on_proof(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notes_lint.cli import main
+    from notes_lint.web import transport
+
+    def moved(call: Call) -> bytes:
+        if call.path in ("/new", "/login"):
+            return reply(200, PAGE)
+        return reply(301, b"", Location="/login" if "private" in call.path else "https://moved.test/new")
+
+    world.add("moved.test", moved, secure=True)
+    world.add("alike.test", lambda call: reply(200, PAGE), secure=True)
+    monkeypatch.setattr(transport, "SYSTEM", world.net)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes-lint.toml").touch()
+    note = tmp_path / "a.md"
+    note.write_bytes(
+        b"[a](https://moved.test/old#here), <http://alike.test/p>, [b](https://moved.test/private/a)\r\n\r\n"
+        b"[c]: https://moved.test/old 'C'\r\n\r\n[c]\r\n"
+    )
+    arguments = ["--select", WEB, "--online", "--allow-address", "127.0.0.0/8", "--fix"]
+    assert main(arguments) == 0
+    assert note.read_bytes() == (
+        b"[a](https://moved.test/new#here), <https://alike.test/p>, [b](https://moved.test/private/a)\r\n\r\n"
+        b"[c]: https://moved.test/new 'C'\r\n\r\n[c]\r\n"
+    )

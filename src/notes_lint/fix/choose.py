@@ -17,11 +17,16 @@ def _any_rule(_: str) -> bool:
     return True
 
 
+def _nothing(_: object) -> None:
+    return None
+
+
 class Options(Struct, frozen=True):
     """What the user allows: unsafe fixes, and by rule name which fixes at all."""
 
     unsafe: bool = False
     allowed: Any = _any_rule  # Callable[[str], bool]
+    fetch: Any = _nothing  # Callable[[Create], bytes | None]: the content of a file that a fix brings
 
 
 class Claim(Struct, frozen=True, gc=False):

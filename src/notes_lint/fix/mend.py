@@ -113,10 +113,10 @@ class _State:
         """One round. Says whether anything was applied; what was refused in the last round stays refused."""
         self.refused = []
         wanted = self._coherent(claims(self.result.diagnostics, self.options))
-        edits = [claim for claim in wanted if not claim.fix.renames and not claim.fix.creates]
+        edits = [claim for claim in wanted if not claim.fix.renames]
         if self._edit_round(edits):
             return True
-        others = [claim for claim in wanted if claim.fix.renames or claim.fix.creates]
+        others = [claim for claim in wanted if claim.fix.renames]
         from notes_lint.fix.rename import rename_round
 
         done = rename_round(self.overlay, self.result, others, self.relint, self._refuse)
@@ -135,11 +135,22 @@ class _State:
                 problem = problem or incoherent(claim, self.overlay.read)
             except OSError:
                 problem = "a note that it would change cannot be read"
+            problem = problem or self._unfetched(claim)
             if problem:
                 self._refuse(claim, problem)
             else:
                 kept.append(claim)
         return kept
+
+    def _unfetched(self, claim: Claim) -> str:
+        """Why the files that a fix brings cannot be brought, or ""."""
+        for create in claim.fix.creates:
+            data = self.options.fetch(create)
+            if data is None:
+                return f"{create.path} could not be fetched"
+            if self.overlay.exists(create.path) and self.overlay.read(create.path) != data:
+                return f"there is another {create.path} already"
+        return ""
 
     def _edit_round(self, wanted: list[Claim]) -> bool:
         chosen, _ = compatible(wanted)
@@ -147,7 +158,7 @@ class _State:
         for _ in range(_ATTEMPTS):
             if not chosen:
                 return False
-            overlay, places = _applied(self.overlay, chosen)
+            overlay, places = _applied(self.overlay, chosen, self.options)
             result = self.relint(overlay)
             guilty = _guilty(self, chosen, places, result)
             if not guilty:
@@ -230,9 +241,14 @@ def _distinct(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return list({each.sort_key: each for each in found}.values())
 
 
-def _applied(overlay: Overlay, chosen: Sequence[Claim]) -> tuple[Overlay, dict[str, list[_Place]]]:
+def _applied(
+    overlay: Overlay, chosen: Sequence[Claim], options: Options
+) -> tuple[Overlay, dict[str, list[_Place]]]:
     """The overlay with claims applied, and where each of them now stands."""
     overlay = overlay.copy()
+    for create in (create for claim in chosen for create in claim.fix.creates):
+        if not overlay.exists(create.path):
+            overlay.create(create.path, options.fetch(create))
     places: dict[str, list[_Place]] = {}
     for path in sorted({path for claim in chosen for path in claim.by_path}):
         data = overlay.read(path)

@@ -195,7 +195,7 @@ def rename_round(
     moves: dict[str, str] = {}
     for claim in wanted:
         if claim.fix.creates:
-            refuse(claim, "bringing a file from the web is done by hand")
+            refuse(claim, "a fix cannot both rename a note and bring a file")
             continue
         own = {rename.old: rename.new for rename in claim.fix.renames}
         if own.keys() & moves.keys() or set(own.values()) & set(moves.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 from typing import TYPE_CHECKING, NamedTuple
@@ -36,7 +37,7 @@ class Finding(NamedTuple):
 class Examiner:
     """Examines URLs; thread-safe. `send` performs one exchange, `refuses` tells of excluded URLs.
 
-    `now` is the run's time in seconds since 1970, which a ``Retry-After`` with a date is counted from.
+    `keep` gets the bytes of a copy under their SHA-256. `now` is the run's time in seconds since 1970, which a ``Retry-After`` with a date is counted from.
     """
 
     def __init__(
@@ -45,7 +46,10 @@ class Examiner:
         refuses: Callable[[str], bool],
         limits: Limits,
         now: float,
+        keep: Callable[[str, bytes], None] = lambda digest, data: None,
     ) -> None:
+        self._keep = keep
+        self._copying = threading.Semaphore(limits.copies)
         self._now = now
         self._send = send
         self._refuses = refuses
@@ -61,13 +65,28 @@ class Examiner:
         conditions: dict[str, str],
     ) -> Finding:
         """Ask for `target` and judge each of `requests`, which differ in their fragments only."""
+        if requests[0][0].kind != "copy":
+            return self._examine(target, requests, seconds, conditions)
+        with self._copying:
+            return self._examine(target, requests, seconds, {})
+
+    def _examine(
+        self,
+        target: Target,
+        requests: list[tuple[Request, Target]],
+        seconds: float,
+        conditions: dict[str, str],
+    ) -> Finding:
         first = requests[0][0]
         wanted = tuple(dict.fromkeys(fragment for _, cut in requests if (fragment := wanted_fragment(cut))))
         found = self._walk(first, target, first.kind, seconds, wanted, conditions)
-        judgement = judge(found, first.kind)
+        judgement = judge(found, "page" if first.kind == "page" else "image")
         if found.answer.body or found.answer.facts:
             read(found.answer, wanted)
-        judgement, extra = self._beyond(first, found, judgement, seconds)
+        if first.kind == "copy":
+            extra: dict[str, object] = {"digest": self._copied(found.answer, judgement)}
+        else:
+            judgement, extra = self._beyond(first, found, judgement, seconds)
         judgement = self._waiting(found.answer, judgement)
         probes = {}
         for request, cut in requests:
@@ -75,6 +94,16 @@ class Examiner:
         found.answer.body = b""
         headers = found.answer.headers
         return Finding(judgement, probes, headers.get("etag", ""), headers.get("last-modified", ""))
+
+    def _copied(self, answer: Answer, judgement: Judgement) -> str:
+        """Keep a whole picture; its SHA-256, or ``""`` where there is none."""
+        facts = read(answer)
+        if judgement.verdict not in ("ok", "moved") or answer.state != "whole" or answer.status != 200:
+            return ""
+        if answer.body:
+            facts.digest = hashlib.sha256(answer.body).hexdigest()
+            self._keep(facts.digest, answer.body)
+        return facts.digest
 
     def _waiting(self, answer: Answer, judgement: Judgement) -> Judgement:
         """`judgement` with the time that the server asks for; one that is too long is not waited for."""
@@ -101,6 +130,8 @@ class Examiner:
         if kind == "image":
             cap = limits.image_bytes
             headers = {**IMAGE, "Range": f"bytes=0-{cap - 1}"}
+        elif kind == "copy":
+            headers, cap = dict(IMAGE), limits.copy_bytes
         elif fragments:
             cap = limits.fragment_bytes
         headers.update(extra or {})
@@ -186,6 +217,7 @@ class Examiner:
             proven=bool(extra.get("proven")),
             secure=secure + ("#" + cut.fragment if secure and cut.fragment else ""),
             downgrade=found.downgrade,
+            digest=str(extra.get("digest", "")),
             evidence=tuple(evidence),
         )
         if facts is None or judgement.verdict not in ("ok", "moved"):

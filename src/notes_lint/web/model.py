@@ -72,6 +72,8 @@ class Probe(Struct, frozen=True, omit_defaults=True):
 class Limits(Struct, frozen=True, kw_only=True):
     """Seconds, bytes and counts that bound a run. The defaults are for the internet; tests scale them down.
 
+    At most ``copies`` whole files are in memory at once.
+
     ``timeout`` bounds all of one exchange in the first pass, from the name's resolution to the header's end,
     ``patient`` the same in the second pass; ``body_seconds`` bounds the reading of a body.
     """
@@ -94,6 +96,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     page_bytes: int = 65_536
     fragment_bytes: int = 2_000_000
     image_bytes: int = 65_536
+    copy_bytes: int = 16_000_000
+    copy_seconds: float = 60.0
+    copies: int = 2
     max_age_days: float = 7.0
     confirm_hours: float = 20.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -163,6 +164,8 @@ class _Run:
             name = (target.url, request.kind)
             record = self.known.get(request)
             fresh = record is not None and record.expires > self.now and not everything
+            if fresh and record is not None and request.kind == "copy":
+                fresh = self.memory is not None and copy_at(self.memory.path, record.last.digest).exists()
             trusted[name] = trusted.get(name, True) and fresh
             jobs.setdefault(name, Job(target, [])).requests.append((request, target))
         left = []
@@ -184,7 +187,7 @@ class _Run:
 
             self.transport = Transport(net or SYSTEM, networks(allow))
         self.outcome.asked = self._total = len(jobs)
-        examiner = Examiner(self._send, self._refuses, self.limits, self.now)
+        examiner = Examiner(self._send, self._refuses, self.limits, self.now, self._keep_copy)
 
         def work(job: Job, seconds: float) -> Finding:
             return self._work(examiner, job, seconds)
@@ -264,9 +267,10 @@ class _Run:
             began = time.monotonic()
             self._pace(target.host)
             seconds = max(0.05, seconds - (time.monotonic() - began))
-        return self.transport.exchange(
-            target, headers, seconds=seconds, cap=cap, body_seconds=min(self.limits.body_seconds, seconds)
-        )
+        most = min(self.limits.body_seconds, seconds)
+        if request.kind == "copy":
+            most = self.limits.copy_seconds
+        return self.transport.exchange(target, headers, seconds=seconds, cap=cap, body_seconds=most)
 
     def _done(self, job: Job, finding: Finding | None, judgement: Judgement) -> None:
         with self._lock:
@@ -306,6 +310,18 @@ class _Run:
         if self.memory is not None and (self._answered or probe.code not in _OFFLINE):
             self.memory.put(request, record)
         self._give(request, recall(record) if len(record.failures) > 1 else probe)
+
+    def _keep_copy(self, digest: str, data: bytes) -> None:
+        if self.memory is None:
+            return
+        path = copy_at(self.memory.path, digest)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        except OSError as error:
+            self.memory.warning = f"a copy of a picture cannot be kept: {error.strerror}"
 
     def _give(self, request: Request, probe: Probe) -> None:
         if probe.kind != request.kind:
@@ -403,6 +419,11 @@ class _Run:
             )
             if found:
                 self.outcome.probes[request] = msgspec.structs.replace(probe, archive=found)
+
+
+def copy_at(store: Path, digest: str) -> Path:
+    """Where the copy of a picture lies, beside the store."""
+    return store.parent / "pictures" / (digest or "none")
 
 
 def stamp(seconds: float) -> str:
