@@ -33,7 +33,33 @@ if TYPE_CHECKING:
 
 Day = tuple[int, int, int]
 
-WORDS = ["amber", "basin", "cedar", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper", "kelp", "larch", "meadow", "nettle", "orchard", "pebble", "quarry", "reed", "sorrel", "thistle", "umber", "valley", "willow", "yarrow", "zephyr"]
+WORDS = [
+    "amber",
+    "basin",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "heron",
+    "inlet",
+    "juniper",
+    "kelp",
+    "larch",
+    "meadow",
+    "nettle",
+    "orchard",
+    "pebble",
+    "quarry",
+    "reed",
+    "sorrel",
+    "thistle",
+    "umber",
+    "valley",
+    "willow",
+    "yarrow",
+    "zephyr",
+]
 TOPICS = (
     "the roof", "a new printer", "budget", "Wasm 2.0", "50 years of SQL", "HTTP/3", "chapter 12", "Python 3.12", "rain",
     "visitors", "the 1990s", "room 101", "parts 3+4", "the year 2000 problem", "bread", "C++20", "numbers",
@@ -192,6 +218,50 @@ class Maker:
         """The note's text, likewise."""
         text = form(pattern or self.dialect.text, day or note.day, self.dialect.language, weekday)
         return text.replace("{title}", note.title)
+
+
+class MessyMaker(Maker):
+    """A vault as people keep it: headers that are missing, an older format in the first years, undated notes with
+    dates in their text, links to the day before and after, an index, titles that speak of other days."""
+
+    def __init__(self, dialect: Dialect, count: int, seed: int) -> None:
+        super().__init__(dialect, count, seed)
+        rng = random.Random(f"messy/{dialect.name}/{seed}")
+        older = len(self.made) // 4
+        self.messy: dict[Made, str] = {}
+        for i, note in enumerate(self.made):
+            text = super().text(note)
+            dice = rng.random()
+            if dialect.other and i < older and "%B" in dialect.text:
+                text = super().text(note, pattern=dialect.other)
+            if dice < 0.08:
+                text = f"{note.title}\n\nWritten in a hurry, without anything above it, and never looked at again.\n"
+            elif dice < 0.16:
+                text += form(
+                    "\n## Follow-up of %B %D\n\nSee the call of %Y-%m-%d.\n", self.made[max(0, i - 2)].day
+                )
+            elif dice < 0.2:
+                text += "\n" + "".join(
+                    form("## %Y-%m-%d\n\nMore.\n\n", each.day) for each in self.made[i : i + 3]
+                )
+            elif dice < 0.24 and text.startswith("# "):
+                first, _, rest = text.partition("\n")
+                text = f"{first} (what happened on {form('%B %D', self.made[max(0, i - 1)].day)})\n{rest}"
+            self.messy[note] = text
+        for note in self.made:
+            self.files[self.path(note)] = self.messy[note]
+        self.files["README.md"] = "# Notes\n\n" + "".join(
+            f"- {form('%B %o, %Y', note.day)}: [{note.title}]({self.path(note)})\n"
+            for note in self.made[-20:]
+        )
+        for i in range(8):
+            self.files[f"articles/{rng.choice(WORDS)}-{i}.md"] = form(
+                "# The flood of %B %D, %Y\n\nWords.\n", self.made[i].day
+            )
+            folder = self.path(self.made[i]).rpartition("/")[0]
+            self.files[f"{folder}/{rng.choice(WORDS)}-{i}-list.md"] = form(
+                "# List\n\nBegun on %B %D, %Y.\n", self.made[i].day
+            )
 
 
 class Planted(NamedTuple):
@@ -431,12 +501,16 @@ class Bench:
 
 
 def measure(
-    dialects: tuple[Dialect, ...], kinds: tuple[Callable[..., Planted | None], ...], notes: int, tries: int
+    dialects: tuple[Dialect, ...],
+    kinds: tuple[Callable[..., Planted | None], ...],
+    notes: int,
+    tries: int,
+    maker_of: type[Maker] = Maker,
 ) -> Iterator[tuple[str, str, Score, list[Diagnostic], Planted]]:
     """Plant each kind in each dialect, `tries` times; clean vaults come first with the kind `clean`."""
     bench = Bench()
     for dialect in dialects:
-        maker = Maker(dialect, notes, 1)
+        maker = maker_of(dialect, notes, 1)
         found = bench.lint(maker.files)
         nothing = Planted(maker.made[0], "", "")
         yield dialect.name, "clean", Score(True, True, len(found), 0), found, nothing
@@ -451,6 +525,8 @@ def measure(
                     continue
                 if planted.path != maker.path(planted.note) and planted.path in maker.files:
                     continue
+                if maker.files[maker.path(planted.note)] != maker.text(planted.note):
+                    continue  # a messy note of its own
                 score, found = bench.try_one(maker, planted)
                 yield dialect.name, kind.__name__, score, found, planted
         bench.entries.clear()
@@ -464,11 +540,15 @@ def main() -> int:
     parser.add_argument("--dialect", default="")
     parser.add_argument("--kind", default="")
     parser.add_argument("--show", action="store_true", help="print what was missed, mended wrongly, or noise")
+    parser.add_argument("--messy", action="store_true", help="vaults as people keep them")
     options = parser.parse_args()
     dialects = tuple(each for each in DIALECTS if options.dialect in ("", each.name))
     kinds = tuple(each for each in KINDS if options.kind in ("", each.__name__))
+    maker_of = MessyMaker if options.messy else Maker
     by: dict[tuple[str, str], list[Score]] = defaultdict(list)
-    for dialect, kind, score, found, planted in measure(dialects, kinds, options.notes, options.tries):
+    for dialect, kind, score, found, planted in measure(
+        dialects, kinds, options.notes, options.tries, maker_of
+    ):
         by["kind", kind].append(score)
         if kind != "clean":
             by["dialect", dialect].append(score)

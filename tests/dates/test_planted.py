@@ -36,3 +36,15 @@ def test_recall(scores):
 
 def test_each_mistake_is_said_once(scores):
     assert [(dialect, kind) for dialect, kind, score in scores if score.count > 1] == []
+
+
+def test_messy_vaults_are_silent_but_for_what_was_planted():
+    kinds = (plant_dates.header_copied, plant_dates.name_month, plant_dates.far_year)
+    scores = [
+        (dialect, kind, score)
+        for dialect, kind, score, _, _ in plant_dates.measure(
+            plant_dates.DIALECTS, kinds, 60, 1, plant_dates.MessyMaker
+        )
+    ]
+    assert [(dialect, kind) for dialect, kind, score in scores if score.noise] == []
+    assert [(dialect, kind) for dialect, kind, score in scores if not score.found] == []

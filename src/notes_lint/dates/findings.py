@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
-from notes_lint.dates.habits import Case, Group, Survey, survey, swapped
+from notes_lint.dates.habits import Case, Group, Survey, in_order, survey
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
 from notes_lint.dates.record import DateRecord, Header, gather
 from notes_lint.dates.style import render
@@ -155,9 +155,7 @@ def rewritten(header: Header, date: int, case: Case) -> str | None:
     """A header's date with another value, in its own format; None where that cannot be written."""
     if header.until:
         return None
-    style = header.style
-    if header.alt and case.group.header_order == "dm":
-        style = swapped(style)
+    style = in_order(header.style, header.alt, header.when, case.group.header_order)
     year, month, day = date // 10000, date // 100 % 100, date % 100
     if ("YY" in style and not year) or ("M" in style.translate({ord("D"): None}) and not month):
         return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from notes_lint.dates.apps import AppFormat, app_formats
 from notes_lint.dates.calendar import agree, complete, merge, pack, possible
 from notes_lint.dates.findings import language_of, renamed, surveyed
-from notes_lint.dates.habits import Case, Group, Survey, reading, swapped
+from notes_lint.dates.habits import Case, Group, Survey, fits, in_order, reading
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.style import precision, render, unify
 from notes_lint.diagnostic import SAFE, UNSAFE, Diagnostic, Edit, Fix
@@ -146,7 +146,7 @@ def _place(header: Header) -> str:
 
 
 def _form(header: Header, group: Group) -> Form:
-    style = swapped(header.style) if header.alt and group.header_order == "dm" else header.style
+    style = in_order(header.style, header.alt, header.when, group.header_order)
     return Form(header.frame if header.frame in _BRACKETS else "", style)
 
 
@@ -165,7 +165,8 @@ def _judge_headers(
 
 
 def _date_of(case: Case, header: Header) -> int:
-    return case.named if case.named > 9999 else header.when
+    # A note whose date is in dispute has no sure place in time.
+    return 0 if case.named and not fits(header, case.named, case.group) else max(case.named, header.when)
 
 
 def _differs(case: Case, header: Header, form: Form, habit: Habit) -> Diagnostic | None:

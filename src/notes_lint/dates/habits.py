@@ -271,7 +271,8 @@ def _read_plain(group: Group, out: Survey) -> None:
         stem = case.stem
         if stem is None:
             continue
-        case.told, case.style = stem.when, stem.style
+        case.told = stem.when
+        case.style = in_order(stem.style, 0, stem.when, group.order or out.order)
         if stem.alt:
             order = group.order or _own_order(case, stem)
             case.told = 0 if not order else stem.alt if order == "dm" else stem.when
@@ -285,6 +286,12 @@ def _own_order(case: Case, stem: Stem) -> str:
     if complete(best) and best in (stem.when, stem.alt):
         return "md" if best == stem.when else "dm"
     return ""
+
+
+def in_order(style: str, alt: int, when: int, order: str) -> str:
+    """A style of digits with day and month in the order that was learned, where its own digits leave it open."""
+    open_ = alt or when // 100 % 100 == when % 100
+    return swapped(style) if order == "dm" and open_ and style[0] == "M" and ":" not in style else style
 
 
 def swapped(style: str) -> str:

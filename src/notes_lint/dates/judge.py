@@ -61,6 +61,17 @@ def trusted(header: Header, case: Case) -> bool:
     yes, no = group.trust.get(header.slot, (0, 0))
     if header.place == "matter:created":
         return yes >= 4 and no <= yes // 9
+    if yes and header.place == "subtitle":
+        return yes >= 3 and no <= max(1, yes // 10)
+    if (
+        yes
+        and header.spot == "inside"
+        and any(
+            other is not header and other.spot != "inside" and fits(other, case.named, group)
+            for other in case.headers
+        )
+    ):
+        return no * 12 <= yes  # the note says its date elsewhere, as its name does
     if yes and not header.when % 100 and case.named % 100:
         return yes >= 4 and no <= 1 + yes // 10  # a title's month may be what the note is about
     if yes:

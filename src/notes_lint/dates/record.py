@@ -185,7 +185,9 @@ def _head(document: Document) -> tuple[list[Header], str, int]:
         if label is not None:
             found += _field(text, start, label)
         elif seen <= 12 or is_heading:
-            kind = "title" if is_title else "subtitle" if is_heading else "line"
+            # A dated first line is the title, and a heading below it is not.
+            first = is_title and not any(header.place == "title" for header in found)
+            kind = "title" if first else "subtitle" if is_heading else "line"
             found += _line(text, start, kind, at, is_heading, seen)
     if any(header.place in ("subtitle", "line") for header in found):
         found = _without_log(document, found)

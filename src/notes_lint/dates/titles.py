@@ -34,8 +34,11 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
             continue
         cases = [case for case in group.cases if case.told]
         with_header = [case for case in cases if any(_dates(header.place) for header in case.headers)]
-        if len(cases) < 6 or len(with_header) == len(cases) or len(with_header) < share * (len(cases) - 1):
+        without = len(cases) - len(with_header)
+        if len(cases) < 6 or not without or len(with_header) < share * (len(cases) - 1):
             continue
+        if without > max(1, len(cases) // 20):
+            continue  # what many notes lack, nobody misses
         for case in cases:
             note = vault.notes[case.path]
             if not case.headers and note.size >= _STUB:
@@ -70,13 +73,20 @@ def _garbled(case: Case, others: list[Case], vault: Vault) -> Diagnostic | None:
     if not _DATE_LIKE.fullmatch(written):
         return None
     text = rewritten(headers[0], case.named, case)
-    if text is None or text == written:
+    if text is None or text == written or not _alike(written, text):
         return None
     start = at + len(left.encode())
     end = start + len(written.encode())
     fix = Fix(f"write {text}", (Edit(start, end, text),), applicability=UNSAFE)
     message = f"this is no date, and {len(headers)} of the {len(others) + 1} notes like this one have it here"
     return Diagnostic(start, end, message, suggestions=(text,), fixes=(fix,))
+
+
+def _alike(written: str, text: str) -> bool:
+    """Whether what stands there is the date but for a slip or two."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, written, text, autojunk=False).ratio() >= 0.75
 
 
 _PLACES = {
