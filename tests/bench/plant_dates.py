@@ -222,7 +222,8 @@ class Maker:
 
 class MessyMaker(Maker):
     """A vault as people keep it: headers that are missing, an older format in the first years, undated notes with
-    dates in their text, links to the day before and after, an index, titles that speak of other days."""
+    dates in their text, an index, titles that speak of other days. (What is said of a missing header is no noise
+    here, because it is missing.)"""
 
     def __init__(self, dialect: Dialect, count: int, seed: int) -> None:
         super().__init__(dialect, count, seed)
@@ -469,6 +470,7 @@ class Bench:
         self.rules = RuleSet(rules, Loaded(Settings(select=names)))
         self.mapper = Mapper(self.rules)
         self.entries: dict[tuple[str, str], object] = {}
+        self.true: frozenset[str] = frozenset()  # rules whose findings are right wherever they come
 
     def lint(self, files: dict[str, str]) -> list[Diagnostic]:
         """The findings of a vault."""
@@ -479,7 +481,8 @@ class Bench:
                 self.entries[key] = self.mapper.map_note(path, files[path].encode())
             entries[path] = self.entries[key]
         tree = MemoryTree("/vault", {path: text.encode() for path, text in files.items()})
-        return lint(tree, self.rules, today="2026-06-30", entries=entries).diagnostics  # type: ignore[arg-type]
+        found = lint(tree, self.rules, today="2026-06-30", entries=entries).diagnostics  # type: ignore[arg-type]
+        return [each for each in found if each.rule not in self.true]
 
     def try_one(self, maker: Maker, planted: Planted) -> tuple[Score, list[Diagnostic]]:
         """Lint a vault with one mistake in it."""
@@ -509,6 +512,8 @@ def measure(
 ) -> Iterator[tuple[str, str, Score, list[Diagnostic], Planted]]:
     """Plant each kind in each dialect, `tries` times; clean vaults come first with the kind `clean`."""
     bench = Bench()
+    if maker_of is MessyMaker:
+        bench.true = frozenset(("missing-date-header",))
     for dialect in dialects:
         maker = maker_of(dialect, notes, 1)
         found = bench.lint(maker.files)

@@ -43,7 +43,7 @@ def test_messy_vaults_are_silent_but_for_what_was_planted():
     scores = [
         (dialect, kind, score)
         for dialect, kind, score, _, _ in plant_dates.measure(
-            plant_dates.DIALECTS, kinds, 60, 1, plant_dates.MessyMaker
+            plant_dates.DIALECTS, kinds, 100, 1, plant_dates.MessyMaker
         )
     ]
     assert [(dialect, kind) for dialect, kind, score in scores if score.noise] == []
