@@ -286,19 +286,26 @@ def _wrong_in_header(header: Header, case: Case) -> Diagnostic | None:
         note = f"; most notes like this one fall on {weekday_name('en', usual)}s"
         texts.reverse()
     kind: Applicability = SAFE if confirmed else UNSAFE if rhythm and usual == weekday(when) else SUGGESTION
-    return _weekday_finding(header.start, header.end, when, header.weekday, texts, kind, note)
+    effect = "wikilink" if header.frame.startswith("[[") else "text"
+    return _weekday_finding(header.start, header.end, when, header.weekday, texts, kind, note, effect)
 
 
 def _weekday_finding(
-    start: int, end: int, when: int, written: int, texts: list[str], kind: Applicability, note: str
+    start: int,
+    end: int,
+    when: int,
+    written: int,
+    texts: list[str],
+    kind: Applicability,
+    note: str,
+    effect: str = "text",
 ) -> Diagnostic:
     right = long_date(when)
     message = f"the weekday is wrong: {right.partition(', ')[2]} is a {weekday_name('en', weekday(when))}, not a {weekday_name('en', written)}{note}"
     fixes = []
     for i, text in enumerate(texts):
-        fixes.append(
-            Fix(f"write {text}", (Edit(start, end, text),), applicability=kind if i == 0 else SUGGESTION)
-        )
+        how = kind if i == 0 else SUGGESTION
+        fixes.append(Fix(f"write {text}", (Edit(start, end, text),), applicability=how, effect=effect))
     return Diagnostic(start, end, message, suggestions=tuple(texts), fixes=tuple(fixes))
 
 

@@ -97,8 +97,9 @@ def _finding(case: Case, header: Header, before: int, after: int) -> Diagnostic:
     ]  # fmt: skip
     texts = [text for date in dict.fromkeys(meant) if (text := rewritten(header, date, case)) is not None]
     kind = UNSAFE if len(texts) == 1 else SUGGESTION
+    effect = "wikilink" if header.frame.startswith("[[") else "text"
     fixes = tuple(
-        Fix(f"write {text}", (Edit(header.start, header.end, text),), applicability=kind)  # type: ignore[arg-type]
+        Fix(f"write {text}", (Edit(header.start, header.end, text),), applicability=kind, effect=effect)  # type: ignore[arg-type]
         for text in texts
     )
     message = (

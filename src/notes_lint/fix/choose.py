@@ -9,6 +9,9 @@ from msgspec import Struct
 from notes_lint.diagnostic import SAFE, SUGGESTION, Diagnostic, Edit, Fix
 from notes_lint.fix.apply import Change, apply, encode, overlap
 
+_CLOSING = (b"", b".", b",", b";", b":", b"!", b"?", b")")
+_MARKUP = frozenset("`*_[]<>|\\~^=$#")
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -137,18 +140,30 @@ def incoherent(claim: Claim, read: Callable[[str], bytes]) -> str:
     if found.start == found.end or not own or len(claim.by_path) > 1:
         return ""
     data = read(found.path)
-    if fix.effect == "text":
-        start, end = _with_blanks(data, found.start, found.end)
-        if own[0].start < start or own[-1].end > end:
-            return "it rewrites words outside what the finding is about"
-    if found.suggestions and own[0].start >= found.start and own[-1].end <= found.end:
-        shift = [
-            Change(each.start - found.start, each.end - found.start, each.new)
-            for each in claim.changes(found.path, data)
-        ]
-        text = apply(data[found.start : found.end], shift).decode("utf-8", "replace")
-        if text not in found.suggestions:
-            return f"it would write “{text}”, which is not what the finding suggests"
+    start, end = _with_blanks(data, found.start, found.end)
+    if own[0].start < start or own[-1].end > end:
+        return "it rewrites words outside what the finding is about" if fix.effect == "text" else ""
+    shifted = [
+        Change(each.start - start, each.end - start, each.new) for each in claim.changes(found.path, data)
+    ]
+    text = apply(data[start:end], shifted).decode("utf-8", "replace")
+    if found.suggestions and text.strip() not in [each.strip() for each in found.suggestions]:
+        return f"it would write “{text.strip()}”, which is not what the finding suggests"
+    return _unseemly(data, found, (start, end), text) if fix.effect == "text" else ""
+
+
+def _unseemly(data: bytes, found: Diagnostic, around: tuple[int, int], text: str) -> str:
+    """What a fix of words should not do: take the blank between two words, or write markup."""
+    start, end = around
+    left, right = data[start : found.start], data[found.end : end]
+    behind = data[end : end + 1]
+    if left and start and not text[:1].isspace() and not (text == "" and (right or behind in _CLOSING)):
+        return "it would run into the word before"
+    if right and end < len(data) and not text[-1:].isspace() and (text or left) and behind not in _CLOSING:
+        return "it would run into the word behind"
+    new = _MARKUP.intersection(text) - set(data[start:end].decode("utf-8", "replace"))
+    if new:
+        return f"it would write {' '.join(sorted(new))}, which is markup"
     return ""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from notes_lint.document import Document
+from notes_lint.document import PLACEHOLDER, Document
 from notes_lint.parse import _MARKDOWN as MARKDOWN
 from notes_lint.parse import parse
 from notes_lint.text import Source
@@ -19,7 +19,7 @@ Token = tuple[str, ...]
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_HASHTAG = re.compile(r"(?<![\w&/#])#\w[\w/-]*")
+_HASHTAG = re.compile(rb"(?<![\w&/#])#[\w\x80-\xff][\w\x80-\xff/-]*")
 # Containers that hold inline text: blanks at their edges are not shown.
 _INLINE = frozenset({"emphasis", "strong", "strikethrough", "link", "image", "superscript", "subscript"})
 _BREAKS = frozenset({"break", "rule", "tasklistmarker"})
@@ -209,13 +209,24 @@ def _extras(document: Document) -> list[Token]:
             found.append((link.kind, link.dest))
     found += [("definition", each.label, each.dest, each.title) for each in document.definitions]
     found += [("anchor", each.kind, each.name) for each in document.anchors]
-    prose = document.prose
-    if b"#" in document.data:
-        hashtags = _HASHTAG.findall(document.text)
-        found += [("tag", tag) for tag in hashtags]
+    found += [("tag", tag) for tag in _hashtags(document)]
     found += [
         ("comment", document.slice(each.start, each.end))
         for each in document.comments
-        if document.data.startswith(b"%%", each.start) and prose
+        if document.data.startswith(b"%%", each.start)
     ]
+    return found
+
+
+def _hashtags(document: Document) -> list[str]:
+    # The prose mask fills tags; in links a number sign begins an anchor.
+    data, prose = document.data, document.prose
+    if b"#" not in data:
+        return []
+    links = [(link.start, link.end) for link in document.links]
+    found = []
+    for match in _HASHTAG.finditer(data):
+        at = match.start()
+        if prose[at] == PLACEHOLDER and not any(start <= at < end for start, end in links):
+            found.append(match[0].decode("utf-8", "replace"))
     return found

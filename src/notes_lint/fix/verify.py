@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 _URL = re.compile(rb"https?://")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_PAGE = re.compile(r"\[\[([^\[\]|\n]+)\]\]")
 _SHOWN = 60
 
 
 class _Mark(NamedTuple):
-    """A rewritten place: the marker in its stead, what was there, what will be, and its effect."""
+    """A rewritten place: the marker in its stead, what was there, what will be, and its effect.
+
+    ``frames`` are what stands around the marker before and after; they differ where a wikilink becomes plain words
+    or the other way round.
+    """
 
     start: int
     end: int
@@ -36,6 +41,11 @@ class _Mark(NamedTuple):
     old: str
     new: str
     effect: str
+    frames: tuple[str, str] = ("{}", "{}")
+
+    def filled(self, side: int) -> Change:
+        """The change that puts the marker there."""
+        return Change(self.start, self.end, self.frames[side].format(self.marker).encode())
 
 
 class _RefusedError(Exception):
@@ -63,20 +73,22 @@ def verify(before: bytes, changes: Sequence[Change]) -> str:
 def _verify(before: bytes, changes: Sequence[Change]) -> None:
     old_tokens, document = primary(before)
     marks = _marks(document, changes)
-    filled = [Change(mark.start, mark.end, mark.marker.encode()) for mark in marks]
-    marked = apply(before, sorted([*filled, *(each for each in changes if each.effect == "none")]))
+    none = [each for each in changes if each.effect == "none"]
+    sides = [sorted([*(mark.filled(side) for mark in marks), *none]) for side in (0, 1)]
+    if sides[0] == sides[1]:
+        sides.pop()
     after = apply(before, changes)
-    marked_tokens, _ = primary(marked)
-    _compare("pyromark", old_tokens, marked_tokens, primary(after)[0], marks, _primary_place)
+    marked = [primary(apply(before, side))[0] for side in sides]
+    _compare("pyromark", old_tokens, marked, primary(after)[0], marks, _primary_place)
     body = document.front_matter.end if document.front_matter is not None else 0
     for start, end in _regions(document, body, changes):
-        _second_opinion(before, changes, filled, marks, (start, end), document)
+        _second_opinion(before, changes, sides, marks, (start, end), document)
 
 
 def _second_opinion(
     before: bytes,
     changes: Sequence[Change],
-    filled: Sequence[Change],
+    sides: Sequence[Sequence[Change]],
     marks: Sequence[_Mark],
     region: tuple[int, int],
     document: Document,
@@ -91,19 +103,14 @@ def _second_opinion(
         ]
 
     piece = before[region[0] : region[1]]
-    none = [each for each in changes if each.effect == "none"]
     outside = "".join(
         document.slice(each.start, each.end) + "\n\n"
         for each in document.definitions
         if not region[0] <= each.start < region[1]
     )
-    versions = (
-        piece,
-        apply(piece, sorted(inside([*filled, *none]))),
-        apply(piece, inside(changes)),
-    )
+    versions = [piece, apply(piece, inside(changes)), *(apply(piece, inside(side)) for side in sides)]
     try:
-        old, marked, new = (secondary(outside + each.decode()) for each in versions)
+        old, new, *marked = (secondary(outside + each.decode()) for each in versions)
     except NotVerifiedError as error:
         raise _RefusedError(f"it could not be verified: {error}") from None
     here = [mark for mark in marks if region[0] <= mark.start and mark.end <= region[1]]
@@ -125,6 +132,11 @@ def _marks(document: Document, changes: Sequence[Change]) -> list[_Mark]:
         if any(each.start < change.end and change.start < each.end for each in document.comments):
             raise _RefusedError("it would change a comment")
         start, end = change.start, change.end
+        if change.effect == "wikilink":
+            turned = _turned(document, change)
+            if turned is not None:
+                marks.append(turned._replace(marker=f"{stem}{index}x"))
+                continue
         if change.effect in ("destination", "wikilink"):
             start, end = _target(document, change)
             if marks and marks[-1].end > start:
@@ -139,6 +151,19 @@ def _marks(document: Document, changes: Sequence[Change]) -> list[_Mark]:
         marker = _dress(f"{stem}{index}x", old, change.effect)
         marks.append(_Mark(start, end, marker, old.decode(), new.decode(), change.effect))
     return marks
+
+
+def _turned(document: Document, change: Change) -> _Mark | None:
+    """The mark of a change that makes plain words a wikilink's page, or a page plain words; else None."""
+    old, new = document.slice(change.start, change.end), change.new.decode()
+    was = _PAGE.fullmatch(old) if any(each.start == change.start for each in document.links) else None
+    will = _PAGE.fullmatch(new)
+    if was is None and will is None:
+        return None
+    frames = "[[{}]]" if was is not None else "{}", "[[{}]]" if will is not None else "{}"
+    return _Mark(
+        change.start, change.end, "", was[1] if was else old, will[1] if will else new, "wikilink", frames
+    )
 
 
 def _dress(marker: str, old: bytes, effect: str) -> str:
@@ -176,28 +201,53 @@ def _target(document: Document, change: Change) -> tuple[int, int]:
 def _compare(
     parser: str,
     old: list[Token],
-    marked: list[Token],
+    marked: Sequence[list[Token]],
     new: list[Token],
     marks: Sequence[_Mark],
-    places: Callable[[Token, str, str], str],
+    places: Callable[[Token, str, _Mark], str],
 ) -> None:
+    """``marked`` is the note with markers in the old frames and in the new ones (one list where they are alike)."""
     for mark in marks:
         core = mark.marker.strip().removeprefix("https://")
-        found = [token for token in marked if any(core in value for value in token[1:])]
+        found = [token for tokens in marked for token in tokens if any(core in value for value in token[1:])]
         for token in found:
-            wrong = places(token, core, mark.effect)
+            wrong = places(token, core, mark)
             if wrong:
                 raise _RefusedError(
                     f"it says that it changes {_EFFECTS[mark.effect]}, but {parser} sees {wrong}"
                 )
         if not found:
             raise _RefusedError(f"{parser} sees nothing where it changes {_EFFECTS[mark.effect]}")
-    problem = _differ(marked, {mark.marker: mark.new for mark in marks}, new)
+    problem = _differ(marked[-1], {mark.marker: mark.new for mark in marks}, new)
     if problem:
         raise _RefusedError(f"{parser} would see {problem}")
-    problem = _differ(marked, {mark.marker: mark.old for mark in marks}, old)
+    problem = _differ(marked[0], {mark.marker: mark.old for mark in marks}, old)
     if problem:
         raise _RefusedError(f"what it replaces is more than {_told(marks)}: {parser} sees {problem}")
+    turned = [mark.marker for mark in marks if mark.frames[0] != mark.frames[1]]
+    problem = _first_difference(*(_as_words(tokens, turned) for tokens in marked)) if turned else ""
+    if problem:
+        raise _RefusedError(f"{parser} would see {problem}")
+
+
+def _as_words(tokens: list[Token], markers: Sequence[str]) -> list[Token]:
+    """Tokens with these wikilinks as the plain words that they were, or are to be."""
+    out: list[Token] = []
+    inside = False
+    for token in tokens:
+        if token[0] == "<link" and token[2] in markers:
+            out.append(("text", token[2]))
+            inside = True
+        elif inside and token[0] == ">link":
+            inside = False
+        elif token[0] == "text":
+            value = token[1]
+            for marker in markers:
+                value = value.replace(f"[[{marker}]]", marker)
+            out.append(("text", value))
+        else:
+            out.append(token)
+    return tidy(out)
 
 
 _EFFECTS = {"text": "words", "destination": "where a link leads", "wikilink": "the target of a wikilink"}
@@ -273,8 +323,8 @@ def _clip(token: Token) -> str:
 # -- where a marker may turn up
 
 
-def _primary_place(token: Token, core: str, effect: str) -> str:
-    kind = token[0]
+def _primary_place(token: Token, core: str, mark: _Mark) -> str:
+    kind, effect = token[0], mark.effect
     if kind == "field" and core in token[2] and core not in token[1]:
         return ""
     if kind in ("<link", "<image"):
@@ -282,7 +332,7 @@ def _primary_place(token: Token, core: str, effect: str) -> str:
         if core in token[2] and wiki == (effect == "wikilink") and effect != "text":
             return ""
         return "a wikilink's target" if wiki else "a link's destination, title or label"
-    if effect == "text" and kind == "text":
+    if kind == "text" and (effect == "text" or mark.frames[0] != mark.frames[1]):
         return ""
     if effect == "destination" and (
         kind in ("url", "block-ref", "html", "text") or (kind == "definition" and core in token[2])
@@ -291,8 +341,8 @@ def _primary_place(token: Token, core: str, effect: str) -> str:
     return _describe(token)
 
 
-def _secondary_place(token: Token, core: str, effect: str) -> str:
-    kind = token[0]
+def _secondary_place(token: Token, core: str, mark: _Mark) -> str:
+    kind, effect = token[0], mark.effect
     if kind == "text":
         return ""
     if kind in ("<link", "<image", "definition") and effect != "text" and core in token[2]:
