@@ -1,0 +1,287 @@
+"""Misspelt words, miscased names and misplaced spaces: what is found, what is left alone."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notes_lint.parse import parse
+from notes_lint.spelling.affixes import built, compound
+from notes_lint.spelling.candidates import near, one_slip, two_slips
+from notes_lint.spelling.gather import gather
+from notes_lint.spelling.judge import Verdict, judge_words
+from notes_lint.spelling.language import foreign_block, foreign_words
+from notes_lint.spelling.vocabulary import Vocabulary, add, listed
+from notes_lint.text import Source
+from tests.bench import slips
+
+
+def judged(*texts: str, words: tuple[str, ...] = ()) -> list[Verdict]:
+    """The verdicts on notes that form one vault, in order."""
+    records = {}
+    for number, text in enumerate(texts):
+        record = gather(parse(f"{number}.md", Source(text.encode())))
+        if record is not None:
+            records[f"{number}.md"] = record
+    found = judge_words(records, Vocabulary(words))
+    return [verdict for path in sorted(found) for verdict in found[path]]
+
+
+def pairs(*texts: str, words: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    return [(verdict.word, verdict.suggestions[0]) for verdict in judged(*texts, words=words)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("recieve", "receive"),
+        ("seperate", "separate"),
+        ("occured", "occurred"),
+        ("definately", "definitely"),
+        ("enviroment", "environment"),
+        ("neccessary", "necessary"),
+        ("sucessful", "successful"),
+        ("asynchonous", "asynchronous"),
+        ("paramter", "parameter"),
+        ("retreive", "retrieve"),
+        ("lenght", "length"),
+        ("teh", "the"),
+        ("dont", "don't"),
+        ("doesnt", "doesn't"),
+        ("wich", "which"),
+        ("powerfull", "powerful"),
+        ("reccomend", "recommend"),
+        ("procotol", "protocol"),
+        ("kubernets", "kubernetes"),
+        ("agressive", "aggressive"),
+        ("existance", "existence"),
+        ("acheive", "achieve"),
+        ("dependancies", "dependencies"),
+        ("becuase", "because"),
+        ("implemenation", "implementation"),
+    ],
+)
+def test_found(wrong, right):
+    assert [(word, first.lower()) for word, first in pairs(f"We talk about {wrong} things here.\n")] == [(wrong, right)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The varint is read by simdjson; memtables are flushed to sstables.",
+        "Lomuto, Donenfeld and Hindley met Uhlenbeck.",
+        "Run kubectl, ripgrep, fzf and zoxide.",
+        "x86_64, 0xdeadbeef, a1b2c3d, v1.2.3-rc1, 3GiB, 10ms, H2O, sha256sum, foo_barr, camelCasse, CONST_NAMME",
+        "lnus@example.org, @octocatt, #zettelkastn, www.exampel.org, src/mian.c, file.extenson, std::vecotr, f(agr)",
+        "`recieve` and $seperate$ and <span title='occured'>this</span> and [text](https://example.org/recieve)",
+        "    recieve(seperate)\n",
+        "The colour of the behaviour is optimised and organized.",
+        "unswizzled, prefetchable, misrouted, backpressure, hotpath, multithreaded, precomposed, cacheable",
+        "e.g. the idx, i.e. etc., cf. resp. approx. vs. fig. 3",
+        "naïve café résumé Gödel Erdős façade",
+        "Die Speicherverwaltung wird hier nicht beschrieben, und auch die Optimierung ist noch offen.",
+        "La mémoire est libérée par le ramasse-miettes dans la plupart des langages.",
+        "lng/lat, wrt, pgs, mlx, ggml, fov and tok",
+        "The 1st, 2nd and 3rd; 900-lines; 80s; A/B; I/O; 24x7",
+    ],
+)
+def test_left_alone(text):
+    assert judged(text + "\n") == []
+
+
+def test_place_is_right_with_markup_and_beyond_ascii():
+    text = "Zürich — the “**L**atnecy” isn’t archiecture’s fault.\n"
+    data = text.encode()
+    found = judged(text)
+    assert [data[v.start : v.end].decode() for v in found] == ["L**atnecy", "archiecture"]
+    assert [v.word for v in found] == ["Latnecy", "archiecture"]
+    assert found[0].suggestions[0] == "Latency"
+
+
+def test_capitals_are_kept():
+    assert pairs("Archiecture matters.\n") == [("Archiecture", "Architecture")]
+    assert pairs("Written on a tuesdey in janaury.\n") == [("tuesdey", "Tuesday"), ("janaury", "January")]
+
+
+def test_the_vault_knows_its_words():
+    once = "The resvgg crate draws.\n"
+    many = once + "Another resvgg line. And resvgg again, with resvgg on top.\n"
+    assert judged(many) == []
+    assert judged("We use `vecor` for that.\n", "A vecor here.\n") == []
+    assert judged("We use the vecor there.\n", words=("vecor",)) == []
+    assert pairs("We use the vecor there.\n") == [("vecor", "vector")]
+
+
+def test_repetition_admits_no_sure_slip():
+    text = "A seperate one. The seperate two. Some seperate three. Keep seperate.\n"
+    assert {word for word, _ in pairs(text)} == {"seperate"}
+    assert len(pairs(text)) == 4
+
+
+def test_a_link_has_the_better_word():
+    found = judged("Tools like [diifftastic](https://example.org/difftastic) compare trees.\n")
+    assert [(v.word, v.suggestions) for v in found] == [("diifftastic", ("difftastic",))]
+    assert "links" in found[0].evidence[0]
+
+
+def test_names():
+    assert pairs("- Push it to Github with Javascript and Postgresql\n") == [
+        ("Github", "GitHub"),
+        ("Javascript", "JavaScript"),
+        ("Postgresql", "PostgreSQL"),
+    ]
+    assert judged("github javascript GITHUB GitHub\n") == []
+    assert judged("Push to Github.\n", words=("Github",)) == []
+    assert judged("The gnome wears latex.\n") == []
+    assert pairs("LaTeX sets it. I use Latex for slides.\n") == [("Latex", "LaTeX")]
+
+
+def test_the_majority_of_the_vault_cases_a_name():
+    assert pairs("CRUSH, CRUSH and CRUSH again.\n", "Not CRUsH.\n") == [("CRUsH", "CRUSH")]
+    assert judged("CRUSH and CRUSH.\n", "Not CRUsH.\n") == []
+    assert judged("sourceMap, sourceMap, sourceMap, and SourceMap.\n") == []
+
+
+def test_acronyms_with_letters_swapped():
+    found = judged("An OSD fails. The OSD map moves. Each OSD knows. Replicated ODS with parity.\n")
+    assert [(v.word, v.suggestions) for v in found] == [("ODS", ("OSD",))]
+    assert judged("An OSD fails. Replicated ODS with parity.\n") == []
+
+
+def test_the_first_person():
+    assert pairs("I came and I saw. I left. Then i got bored, but i'm back. And I, I, I.\n") == [("i", "I"), ("i", "I")]
+    assert judged("i got bored and i think so. i want out.\n") == []
+    assert pairs("Its ip address is fixed.\n") == [("ip", "IP")]
+
+
+def test_spaces():
+    found = judged("The results showi t's fast ofthe kind, an impl ementation.\n")
+    assert [(v.rule, v.word, v.suggestions[0]) for v in found] == [
+        ("split-word", "showi t's", "show it's"),
+        ("joined-word", "ofthe", "of the"),
+        ("split-word", "impl ementation", "implementation"),
+    ]
+
+
+def test_flags_keep_fixes_from_headings_links_and_quotations():
+    from notes_lint.spelling.gather import HEADING, LINKED, QUOTED
+
+    found = judged("# The archiecture\n\n> An implcit thing\n\nSee [the vecor page](https://example.org/x).\n")
+    assert [v.flags & (HEADING | LINKED | QUOTED) for v in found] == [HEADING, QUOTED, LINKED]
+
+
+def test_other_languages():
+    assert foreign_block(b"Die Daten werden nicht von der Anwendung gelesen")
+    assert not foreign_block(b"The data is not read by the application")
+    assert foreign_words({b"que", b"los", b"para", b"una", b"con", b"error"})
+    assert not foreign_words({b"the", b"of", b"que"})
+    quoted = "The motto of the town is long.\n\n> Los datos que para una aplicacion con sus errores\n"
+    assert judged(quoted) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "cheap"),
+    [("recieve", "receive", 2), ("portabillity", "portability", 2), ("implcit", "implicit", 3), ("tabel", "table", 2)],
+)
+def test_slips_have_prices(wrong, right, cheap):
+    cost = one_slip(wrong, right)
+    assert cost is not None
+    assert cost <= cheap
+    assert near(wrong)[0].word == right
+
+
+def test_two_slips():
+    assert two_slips("maintainance", "maintenance") is not None
+    assert two_slips("lakehouse", "warehouse") is None or near("lakehouse")[0].score < 2
+    assert two_slips("abcdefgh", "zyxwvuts") is None
+
+
+def test_built_words():
+    assert all(map(built, ("unswizzled", "microkernels", "prefetchable", "rasterizers", "mmapping")))
+    assert not any(map(built, ("seperate", "verifyed", "specificly", "carefull", "archiecture")))
+    assert compound("backpressure") == ("back", "pressure")
+
+
+def test_vocabulary(tmp_path):
+    words = Vocabulary(["kubelet", "GitLab", "flake"])
+    assert all(word in words for word in ("kubelet", "Kubelet", "kubelets", "kubelet's", "KUBELET", "GitLab", "flaking"))
+    assert not any(word in words for word in ("Gitlab", "gitlab", "kube"))
+    path = tmp_path / "words.txt"
+    assert listed(path) == []
+    assert add(path, ["zeta", "Alpha", "zeta"]) == ["zeta", "Alpha"]
+    assert add(path, ["zeta", "beta"]) == ["beta"]
+    assert listed(path) == ["Alpha", "beta", "zeta"]
+    path.write_text("# ours\nalpha # the first\n")
+    assert add(path, ["beta"]) == ["beta"]
+    assert path.read_text() == "# ours\nalpha # the first\nbeta\n"
+
+
+CLEAN = """
+The scheduler decides which thread runs next and how long it may keep the processor before another takes over. When a
+process asks for memory, the kernel reserves a range of addresses but delays the allocation until the first access.
+Every transaction writes its changes into the journal before the database pages on disk are touched, so a crash between
+the two leaves enough information behind to recover. Replication sends the same records to other machines, which apply
+them in the same order. Consensus protocols agree on that order even when some participants fail or messages are lost.
+A compiler translates the source into an intermediate representation, removes redundant computation, and assigns the
+remaining values to registers. Garbage collection finds the objects that nothing references any longer. Caches keep
+recently used data close to the processor because main memory is slow. A hash function distributes keys evenly across
+buckets; a balanced tree keeps them sorted instead. Encryption hides the content of a message, while a signature proves
+who wrote it. The network splits large messages into packets and reassembles them at the destination, asking again for
+those that never arrived. Measure before you optimise, describe the environment in which you measured, and publish the
+configuration together with the results, because otherwise nobody can reproduce the experiment or understand the
+difference between your benchmark and theirs.
+"""
+
+
+def test_clean_text_is_clean():
+    assert judged(CLEAN) == []
+
+
+def test_injected_slips_are_found():
+    """Non-words made by a model of real slips; the bench measures the same over megabytes."""
+    random = Random(20)
+    found = right = total = 0
+    words = CLEAN.split(" ")
+    for _ in range(300):
+        at = random.randrange(1, len(words) - 1)
+        word = words[at]
+        if len(word) < 5 or not word.isalpha() or not word.islower():
+            continue
+        wrong, _ = slips.slip(word, random)
+        text = " ".join([*words[max(0, at - 6) : at], wrong, *words[at + 1 : at + 7]]).replace("\n", " ")
+        record = gather(parse("a.md", Source(text.encode())))
+        if record is None or not any(s.word == wrong for s in record.sightings):
+            continue  # it became another word
+        total += 1
+        verdicts = [v for v in judged(text) if wrong in v.word]
+        found += bool(verdicts)
+        right += bool(verdicts) and word in " ".join(verdicts[0].suggestions[:1])
+    assert total > 150
+    assert found / total > 0.9
+    assert right / found > 0.95
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_judged_and_places_hold(text):
+    data = text.encode("utf-8", "replace")
+    document = parse("a.md", Source(data))
+    record = gather(document)
+    if record is None:
+        return
+    for sighting in record.sightings:
+        written = document.prose[sighting.start : sighting.end].replace(b"\x00", b"").decode()
+        assert written == sighting.word
+    for found in judge_words({"a.md": record}).values():
+        for verdict in found:
+            assert 0 <= verdict.start < verdict.end <= len(data)
+            assert verdict.suggestions
+
+
+@given(st.text(alphabet="abcdefgh'", min_size=3, max_size=12), st.randoms(use_true_random=False))
+def test_every_single_slip_has_a_price(word, random):
+    for change in (slips.drop, slips.double, slips.transpose, slips.key, slips.extra):
+        wrong = change(word, random)
+        assert wrong == word or one_slip(wrong, word) is not None
