@@ -51,7 +51,9 @@ def test_gate_knows(word):
     assert word.encode() in tables.gate()
 
 
-@pytest.mark.parametrize("word", sorted(words.NEVER) + "recieve seperate occured definately untill wich".split())
+@pytest.mark.parametrize(
+    "word", sorted(words.NEVER) + "recieve seperate occured definately untill wich".split()
+)
 def test_gate_does_not_know(word):
     assert word.encode() not in tables.gate()
 
@@ -69,7 +71,9 @@ def test_lexicon_runs_agree():
     backwards = {entry[-2::-1] for entry in lexicon.ending(b"ture")}
     assert {b"architecture", b"picture", b"nature"} <= backwards
     assert forwards & backwards == {word for word in forwards if word.endswith(b"ture")}
-    assert lexicon.frequency(b"the") > lexicon.frequency(b"architecture") > lexicon.frequency(b"archivist") >= 0
+    assert (
+        lexicon.frequency(b"the") > lexicon.frequency(b"architecture") > lexicon.frequency(b"archivist") >= 0
+    )
     assert lexicon.frequency(b"archiecture") == -1
     assert lexicon.starting("é".encode()) == []
 

@@ -21,6 +21,7 @@ _SUFFIXES = (
     ("isation", ""), ("ify", ""), ("ifier", ""), ("ifiers", ""), ("ifier", "y"), ("ification", ""), ("ful", ""), ("wise", ""), ("like", ""), ("esque", ""),
     ("ship", ""), ("hood", ""), ("dom", ""), ("ware", ""), ("ification", "y"), ("proof", ""), ("y", ""), ("iness", "y"),
 )  # fmt: skip
+_FREE = frozenset(("un", "re", "non", "de", "pre", "sub", "mis", "over", "under", "out", "multi", "micro"))
 _DOUBLED = ("ed", "ing", "er", "ers", "able")
 
 
@@ -84,6 +85,8 @@ def _prefixed(word: str) -> bool:
         if word.startswith(prefix) and len(word) - len(prefix) >= 4:
             rest = word[len(prefix) :]
             if _common(rest, 14 if len(prefix) > 2 else 18):
+                return True
+            if prefix in _FREE and _known(rest, 6):
                 return True
             if len(prefix) > 3 and len(rest) > 4 and _known(rest, 5) and _inflected(rest):
                 return True

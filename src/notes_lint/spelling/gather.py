@@ -148,7 +148,7 @@ def gather(document: Document) -> Words | None:
 
 # `i` as a pronoun, by its verb (an index has others), and `ip` before `address`.
 _SMALL = re.compile(
-    rb"(?<=[ \n(])(?:i(?='m |'ve |'ll |'d | (?:am|have|got|think|thought|don't|didn't|guess|know|feel|believe|hope|mean"
+    rb"(?<=[ \n(])(?:i(?='\x1f?\x1f?(?:m|ve|ll|d) | (?:am|have|got|think|thought|don't|didn't|guess|know|feel|believe|hope|mean"
     rb"|tried|wrote|found|want|wanted|need|like|love|wish|wonder|suppose|really|usually|decided|learned|had) )"
     rb"|ip(?= address))"
 )
@@ -168,8 +168,8 @@ def _small(document: Document) -> Iterator[Sighting]:
         yield Sighting(match[0].decode(), start, end, flags, SMALL)
 
 
-_WORD_ENDS = re.compile(rb"[A-Za-z'\x80-\xff]*[A-Za-z]\Z")
-_WORD_GOES_ON = re.compile(rb"\x00+[A-Za-z][A-Za-z'\x80-\xff\x00]*")
+_WORD_ENDS = re.compile(rb"[A-Za-z']*[A-Za-z]\Z")
+_WORD_GOES_ON = re.compile(rb"\x00+[A-Za-z][A-Za-z'\x00]*")
 _LONGEST = 60  # bytes of a word before its markup
 
 
@@ -253,6 +253,9 @@ def _sign(prose: bytes, start: int, end: int) -> bool:
 def _sight(document: Document, token: bytes, kind: int, start: int, end: int) -> Sighting | None:
     """The sighting at a place, or None where the token is part of code, a path or a name with signs."""
     prose = document.prose
+    for possessive in (b"'s", b"\xe2\x80\x99s"):
+        if prose.endswith(possessive, start, end):
+            end -= len(possessive)
     before = prose[start - 1] if start else 10
     after = prose[end] if end < len(prose) else 10
     if before in _GLUED_BEFORE or after in _GLUED_AFTER:

@@ -191,7 +191,7 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     if len(entry.places) >= 3 or notes >= 2:
         score -= 3.0 + min(4.0, len(entry.places) / 2)
     if word in elsewhere:
-        score -= 6.0
+        score -= 20.0
     if affixes.built(word):
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
         score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 7.0
