@@ -14,7 +14,7 @@ from notes_lint.errors import UsageError, nearest
 from notes_lint.mending import recover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from notes_lint.cache import Workshop
     from notes_lint.lint import Tree
@@ -131,6 +131,7 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
     _shard(arguments, result, tree, rules, wanted)
     if rules.prober is not None:
         result.notices += rules.prober.lines
+        _tell(arguments, rules.prober.lines)
     if recovered:
         result.notices.insert(0, recovered)
     result.shown_root = shown_root(request.root)
@@ -163,6 +164,14 @@ def _prepare_probing(arguments: Any, loaded: Loaded, request: Request, rules: Ru
     ours = _share(arguments)
     if rules.prober is not None and ours is not None:
         rules.prober.only = ours
+
+
+def _tell(arguments: Any, lines: list[str]) -> None:
+    """Say on standard error what a report for programs has no place for."""
+    formats = {each.partition("=")[0] for each in arguments.output_format or ["text"]}
+    if not arguments.quiet and not formats & {"text", "markdown", "html"}:
+        for line in lines:
+            sys.stderr.write(f"notes-lint: {line}\n")
 
 
 def _mended(
@@ -209,10 +218,34 @@ def _answers_for(
                 "Stage or stash them (pre-commit does), or leave out --staged."
             )
     old_tree = OldTree(tree, comparison)
-    before = lint(
-        old_tree, rules, today=day, entries=workshop.map_some(old_tree, list(old_tree.listing.notes))
-    )
-    return lambda result: keep_new(result, before, comparison)
+    entries = workshop.map_some(old_tree, list(old_tree.listing.notes))
+    _settle(rules, {path: entry for path, entry in entries.items() if path not in old_tree.contents})
+    before: list[Result] = []
+
+    def answers_for(result: Result) -> None:
+        if not before:  # only now, because nothing is asked about the old side's URLs
+            before.append(_unasked(rules, lambda: lint(old_tree, rules, today=day, entries=entries)))
+        keep_new(result, before[0], comparison)
+
+    return answers_for
+
+
+def _settle(rules: RuleSet, unchanged: Mapping[str, Any]) -> None:
+    """Only the URLs that a change adds are asked for: the others cannot fail it."""
+    if rules.prober is not None:
+        notes = [entry.note for entry in unchanged.values() if entry.note is not None]
+        rules.prober.settled = {link.dest for note in notes for link in note.urls}
+
+
+def _unasked(rules: RuleSet, work: Callable[[], Result]) -> Result:
+    """Do something that may use what is known of URLs, and asks for none."""
+    if rules.prober is None:
+        return work()
+    rules.prober.asking = False
+    try:
+        return work()
+    finally:
+        rules.prober.asking = True
 
 
 def _changed(
@@ -236,18 +269,14 @@ def _changed(
     entries = workshop.map_all(tree)
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
-    if rules.prober is not None:
-        # Only what the change adds is asked for: the rest cannot fail it.
-        notes = [entry.note for path, entry in same.items() if entry.note is not None and path in entries]
-        rules.prober.settled = {link.dest for note in notes for link in note.urls}
+    _settle(rules, same)
     result = lint(tree, rules, today=day, targets=wanted, entries=entries)
-    if rules.prober is not None:
-        rules.prober.asking = False
     before = {
         **same,
         **workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same]),
     }
-    keep_new(result, lint(old_tree, rules, today=day, entries=before), comparison)
+    old = _unasked(rules, lambda: lint(old_tree, rules, today=day, entries=before))
+    keep_new(result, old, comparison)
     return result
 
 

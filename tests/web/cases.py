@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import trustme
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from notes_lint.web import Limits, WebSettings
 from notes_lint.web.transport import ResolveError
@@ -26,18 +27,20 @@ if TYPE_CHECKING:
 
     from .server import Handler
 
-# Scaled down: a first pass of one second, a second one that is patient enough for a busy machine.
+# Patient with a busy machine; nothing waits that long unless a server does.
 LIMITS = Limits(
-    timeout=1.0,
-    patient=3.0,
-    body_seconds=0.5,
+    timeout=10.0,
+    patient=10.0,
+    body_seconds=5.0,
     gap=0.0,
     late_pause=0.1,
     longest_wait=5.0,
     run_seconds=60.0,
 )
-# What a case may take: both passes, the body, a wait that the server asks for, and the machine's own slowness.
-DEADLINE = LIMITS.timeout + LIMITS.patient + LIMITS.body_seconds + 1.0
+# For servers that keep silent or drip: what is waited for is scaled down.
+QUICK = replace(LIMITS, timeout=1.0, patient=1.0, body_seconds=0.5)
+# What a case may take: both passes of a silent server, or a wait that a server asks for, and some slowness.
+DEADLINE = QUICK.timeout + QUICK.patient + QUICK.body_seconds + 2.0
 
 
 class Case(Struct, kw_only=True):
@@ -233,9 +236,10 @@ def _wire(add: Collection) -> None:
     add.add("35", "an empty reply", lambda call: None, "unsure", "empty", then="broken")
     add.add("36", "reset always", lambda call: call.reset(), "unsure", "reset", then="broken")
     add.add("37", "refused", None, "unsure", "refused", then="broken")
-    add.add("38", "never answers", lambda call: call.hang(), "unsure", "timeout")
+    quick = WebSettings(limits=QUICK)
+    add.add("38", "never answers", lambda call: call.hang(), "unsure", "timeout", settings=quick)
     slow = b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % number for number in range(200))
-    add.add("39", "drips its header", lambda call: call.drip(slow), "unsure", "timeout")
+    add.add("39", "drips its header", lambda call: call.drip(slow), "unsure", "timeout", settings=quick)
 
     def dripping(kind: str, start: bytes) -> Handler:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: 500\r\n\r\n".encode()
@@ -256,8 +260,16 @@ def _wire(add: Collection) -> None:
 
         return handler
 
-    add.add("40", "drips its body", dripping("text/html", PAGE[:60]), "ok", "ok")
-    add.add("40i", "drips its body, image", dripping("image/png", PNG[:40]), "unsure", "slow", kind="image")
+    add.add("40", "drips its body", dripping("text/html", PAGE[:60]), "ok", "ok", settings=quick)
+    add.add(
+        "40i",
+        "drips its body, image",
+        dripping("image/png", PNG[:40]),
+        "unsure",
+        "slow",
+        kind="image",
+        settings=quick,
+    )
     add.add("41", "never ends its body", endless("text/html", PAGE), "ok", "ok")
     add.add(
         "41i",

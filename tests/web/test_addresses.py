@@ -12,7 +12,7 @@ from notes_lint.web.address import literal, networks, refusal
 
 from .server import World, reply
 
-LIMITS = Limits(timeout=2, patient=2, gap=0, late_pause=0.01, run_seconds=20)
+LIMITS = Limits(timeout=10, patient=10, gap=0, late_pause=0.01, run_seconds=20)
 
 # A host as a stranger may write it. All mean this machine, its network, or its cloud.
 DISGUISES = (

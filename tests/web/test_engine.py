@@ -196,6 +196,40 @@ def test_a_change_answers_for_the_links_that_it_adds(vault: Vault) -> None:
     assert "/gone/old" not in vault.asked()
 
 
+def test_a_change_is_mended_without_asking_for_the_rest(vault: Vault) -> None:
+    vault.write("old.md", "[a](BASE/gone/old)\n")
+    vault.git("init", "-q", "-b", "main")
+    vault.git("add", ".")
+    vault.git("commit", "-q", "-m", "first")
+    vault.write("new.md", "[c](BASE/gone/new)\n")
+    vault.git("add", ".")
+    vault.git("commit", "-q", "-m", "second")
+    done = vault.online("--changed-since", "HEAD~1", "--fix", "--output-format", "json")
+    assert _found(json.loads(done.stdout)) == [("new.md", 1, "dead-url")]
+    assert vault.asked() == ["/gone/new"]
+
+
+def test_a_dead_network_is_one_line_and_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from notes_lint.cli import main
+    from notes_lint.web import transport
+
+    def resolve(name: str, port: int) -> tuple[str, ...]:
+        raise transport.ResolveError("Temporary failure in name resolution", exists=True)
+
+    net = transport.SYSTEM._replace(resolve=resolve)
+    monkeypatch.setattr(transport, "SYSTEM", net)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes-lint.toml").touch()
+    lines = [f"- [a](https://host{number}.test/page)" for number in range(100)]
+    (tmp_path / "a.md").write_text("\n".join(lines) + "\n")
+    assert main(["--select", WEB, "--online"]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out + captured.err).count("offline") == 1
+    assert "host7" not in captured.out + captured.err
+
+
 def test_a_pull_request_teaches_nothing(vault: Vault) -> None:
     vault.write("a.md", "[a](BASE/gone/a)\n")
     assert vault.online(GITHUB_EVENT_NAME="pull_request").returncode == 1

@@ -12,7 +12,7 @@ from notes_lint import web
 from notes_lint.web import HostRule, Limits, Request, WebSettings
 from notes_lint.web.transport import ResolveError
 
-from .cases import LIMITS
+from .cases import LIMITS, QUICK
 from .server import PAGE, reply
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_a_host_that_answers_sometimes_is_not_silent(world: World) -> None:
         return call.hang() if call.path == "/2" else reply()  # type: ignore[func-returns-value]
 
     world.add("moody.test", handler)
-    _, probes = _probe(world, [f"http://moody.test/{number}" for number in range(6)])
+    _, probes = _probe(world, [f"http://moody.test/{number}" for number in range(6)], QUICK)
     assert [probe.verdict for probe in probes.values()].count("ok") == 5
 
 

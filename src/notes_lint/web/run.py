@@ -119,6 +119,8 @@ class _Run:
         self._home: dict[Request, str] = {}  # the host whose turn the scheduler keeps
         self._tally: Counter[str] = Counter()
         self._answered = False
+        self._fruitless = 0  # a guess at how many failed as they do without a network
+        self._online: bool | None = None
         self._lock = threading.Lock()
         self._pace: Callable[[str], None] = lambda name: None
         self._slowest: Callable[[], str] = lambda: ""
@@ -217,6 +219,7 @@ class _Run:
             judgement = Judgement("unsure", "internal", why)
             probes = {request: Probe(request.url, "unsure", why, "internal") for request, _ in job.requests}
             return Finding(judgement, probes)
+        self._fruitless += finding.judgement.code in _OFFLINE
         if finding.judgement.code == "unchanged":
             return self._unchanged(finding)
         return finding
@@ -354,7 +357,11 @@ class _Run:
 
     def _hopeless(self) -> bool:
         """Whether a second pass has no sense because nothing at all can be reached."""
-        return self.transport is not None and not self._answered and self.done > 20 and self._offline()
+        if self.transport is None or self._answered or self.transport.connected or self._fruitless < 20:
+            return False
+        if self._online is None:
+            self._online = self.transport.resolves(_CONTROL_NAME)
+        return not self._online
 
     def _offline(self) -> bool:
         """Whether this machine has no network: no connection at all, and a name that exists has no address."""

@@ -12,8 +12,6 @@ from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from .address import literal
-
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _RAW = re.compile(r"[\x00-\x20\x7f-\U0010ffff\"<>\\`{}]")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -126,6 +124,8 @@ def _cut(rest: str) -> tuple[str, str]:
 
 def _host_port(authority: str, default: int) -> tuple[str, int]:
     if authority.startswith("["):
+        from .address import literal
+
         inner, bracket, after = authority.partition("]")
         if not bracket or (after and not after.startswith(":")):
             raise BadUrlError("a broken IPv6 address")
