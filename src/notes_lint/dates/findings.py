@@ -8,6 +8,7 @@ from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
 from notes_lint.dates.habits import Case, Group, Survey, in_order, survey
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
+from notes_lint.dates.names import shares_month
 from notes_lint.dates.record import DateRecord, Header, gather
 from notes_lint.dates.style import render
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix, Rename
@@ -167,18 +168,21 @@ def rewritten(header: Header, date: int, case: Case) -> str | None:
 
 
 def language_of(header: Header, group: Group) -> str:
-    """The language to write a header's names in: April is English, and German among German notes."""
-    if header.language != "en":
-        return header.language
+    """The language to write a header's names in: that of the group's headers, where its own words are of it, too
+    (April is English and German, mai German and French)."""
     counts: dict[str, int] = {}
     for case in group.cases:
-        for other in case.headers[:1]:
+        for other in case.headers[:2]:
             if "MMM" in other.style:
                 counts[other.language] = counts.get(other.language, 0) + 1
-    others = [(count, name) for name, count in counts.items() if name != "en"]
-    if others and max(others)[0] * 2 >= counts.get("en", 0):  # April is English, too
-        return max(others)[1]
-    return "en"
+    if len(counts) == 1 and header.language in counts:
+        return header.language
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    month = header.when // 100 % 100
+    for name in ranked:
+        if "MMM" not in header.style or not 0 < month < 13 or shares_month(name, header.language, month):
+            return name
+    return header.language
 
 
 def renamed(case: Case, date: int, vault: Vault, style: str = "") -> Rename | None:

@@ -375,26 +375,26 @@ def _read_ones(group: Group, _out: Survey) -> None:
 
 def _read_short(group: Group, _out: Survey) -> None:
     """``240728``, ``24-07-28``, ``202407``: dates where the headers say so, or where every one of many can be."""
-    right = wrong = 0
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        best = _best_header(case)
-        if best:
-            right += agree(best, stem.alt or stem.when)
-            wrong += not agree(best, stem.alt or stem.when)
-    valid = sum(
-        1 for case in group.cases if case.stem is not None and case.stem.alt and possible(case.stem.alt)
-    )
     if group.kind == "three":
         _read_three(group)
         return
-    if (right >= 2 and wrong <= right // 2) or (
-        not wrong and len(group.cases) >= 5 and valid == len(group.cases)
+    stems = [(case, case.stem) for case in group.cases if case.stem is not None]
+    for style, values in (
+        ("YY|MM|DD", [stem.a for _, stem in stems]),
+        ("YYYY|MM", [stem.alt for _, stem in stems]),
     ):
-        for case in group.cases:
-            assert case.stem is not None
-            case.told, case.style = case.stem.alt, case.stem.style
+        right = wrong = 0
+        for (case, _), value in zip(stems, values, strict=True):
+            best = _best_header(case)
+            if best and value:
+                right += agree(best, value)
+                wrong += not agree(best, value)
+        valid = sum(map(bool, values))
+        sure = right >= 2 and wrong <= right // 2
+        if sure or (not wrong and len(stems) >= 5 and valid == len(stems)):
+            for (case, _), value in zip(stems, values, strict=True):
+                case.told, case.style = value, style
+            return
 
 
 def _read_three(group: Group) -> None:

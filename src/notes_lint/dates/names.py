@@ -145,3 +145,11 @@ def weekday_name(language: str, weekday: int, *, short: bool = False) -> str:
     capital, forms = _forms(language, 3 if short else 2)
     name = forms[weekday - 1][0]
     return name.capitalize() if capital else name
+
+
+@cache
+def shares_month(a: str, b: str, month: int) -> bool:
+    """Whether two languages write a month alike, in full or short."""
+    return a == b or any(
+        set(_forms(a, width)[1][month - 1]) & set(_forms(b, width)[1][month - 1]) for width in (0, 1)
+    )

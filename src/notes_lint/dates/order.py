@@ -92,6 +92,7 @@ def _finding(case: Case, header: Header, before: int, after: int) -> Diagnostic:
         for date in (
             pack(year + 1, month, day), pack(year - 1, month, day), pack(year, day, month),
             pack(year, month + 1, day), pack(year, month - 1, day),
+            pack(before // 10000, month, day), pack(after // 10000, month, day),
         )
         if date % 100 and date // 100 % 100 and possible(date) and before <= date <= after
     ]  # fmt: skip

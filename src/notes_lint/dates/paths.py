@@ -20,8 +20,8 @@ class Stem(NamedTuple):
     """The date in a file name without its extension; ``start`` and ``end`` count code points of the stem.
 
     ``kind`` is ``full`` (year, month and day), ``named`` (a month by its name), ``month`` (year and month),
-    or uncertain: ``pair`` (two numbers, in either order), ``one`` (one number: a month, a day, or no date), ``six``
-    (``240728`` or ``202407``). Of uncertain kinds ``when`` is 0 and the numbers are in ``a`` and ``b``.
+    or uncertain: ``pair`` (two numbers, in either order), ``one`` (one number: a month, a day, or no date), ``three``
+    (``24-07-28``), ``six`` (``240728`` or ``202407``). Of uncertain kinds ``when`` is 0 and the numbers are in ``a`` and ``b``.
     ``until`` is the end of a range, as in `03-21v22`.
     """
 
@@ -146,23 +146,21 @@ def _uncertain(stem: str) -> Stem | None:
         return Stem("pair", match.start(), match.end(), style, 0, 0, a, b, 0, "en", until)
     match = _SIX.search(stem)
     if match is not None:
-        if match[1] in ("19", "20") and 0 < int(match[3]) < 13:
-            return Stem(
-                "six",
-                match.start(),
-                match.end(),
-                "YYYY|MM",
-                0,
-                pack(int(match[1] + match[2]), int(match[3]), 0),
-            )
-        if 0 < int(match[2]) < 13 and 0 < int(match[3]) < 32:
-            when = pack(2000 + int(match[1]), int(match[2]), int(match[3]))
-            return Stem("six", match.start(), match.end(), "YY|MM|DD", 0, when)
-        return None
+        return _six(match)
     match = _ONE.match(stem)
     if match is not None and 0 < int(match[1]) < 32:
         return Stem("one", 0, match.end(), number_token("M", match[1]), 0, 0, int(match[1]))
     return None
+
+
+def _six(match: re.Match[str]) -> Stem | None:
+    """``240728`` in ``a`` (packed), ``202407`` in ``alt`` (packed), each where it can be."""
+    first, second, third = (int(part) for part in match.groups())
+    short = pack(2000 + first, second, third) if 0 < second < 13 and 0 < third < 32 else 0
+    long = pack(first * 100 + second, third, 0) if first in (19, 20) and 0 < third < 13 else 0
+    if not short and not long:
+        return None
+    return Stem("six", match.start(), match.end(), "YY|MM|DD", 0, long, short)
 
 
 _FOLDER_YEAR = re.compile(r"(?:19|20)\d\d")
