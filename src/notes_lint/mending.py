@@ -9,6 +9,8 @@ from notes_lint.errors import UsageError, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from notes_lint.fix.mend import Mended
+    from notes_lint.fix.overlay import Overlay
     from notes_lint.fix.relint import Relinter
     from notes_lint.lint import Tree
     from notes_lint.result import Result
@@ -33,18 +35,33 @@ def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: C
     from notes_lint.fix.journal import BusyError
 
     if arguments.stdin_filename and not arguments.diff:
-        raise UsageError("--fix cannot write to standard input; take --diff")
+        raise UsageError("standard input cannot be written to; take --diff")
+    if arguments.add_ignore and arguments.fix:
+        raise UsageError("--fix and --add-ignore: mend first, then suppress what is left")
     prober = rules.prober
     options = Options(
         unsafe=arguments.unsafe_fixes,
         allowed=_allowed(arguments, rules),
         fetch=lambda create: prober.copies(create.sha256) if prober is not None else None,
     )
+    if arguments.add_ignore:
+        from notes_lint.fix.silence import silence
+
+        meta = {rule.name for rule in rules.known.values() if rule.scope == "meta"}
+
+        def plan(overlay: Overlay) -> Mended:
+            return silence(overlay, relint, meta)
+    else:
+        from notes_lint.fix.mend import mend as mend_all
+
+        def plan(overlay: Overlay) -> Mended:
+            return mend_all(overlay, relint, options)
+
     if arguments.diff:
-        return run.preview(tree, relint, options)
+        return run.show(tree, plan)
     trees = iter([tree])
     try:
-        return run.fix(lambda: next(trees, None) or relist(), relint, options)
+        return run.carry_out(lambda: next(trees, None) or relist(), relint, plan)
     except BusyError as busy:
         raise UsageError(str(busy)) from None
 

@@ -104,7 +104,7 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
     timer: dict[str, float] | None = {} if arguments.statistics else None
     day = today(arguments.today)
     workshop = _workshop(arguments, request.root, rules, timer)
-    if arguments.fix or arguments.diff:
+    if arguments.fix or arguments.diff or arguments.add_ignore:
         result = _mended(arguments, loaded, rules, tree, listed, wanted, day, workshop)
     elif arguments.staged or arguments.changed_since:
         result = _changed(arguments, request, tree, rules, day, wanted, workshop)
@@ -126,7 +126,7 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
         workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
-    if not (arguments.fix or arguments.diff) or arguments.write_baseline:
+    if not (arguments.fix or arguments.diff or arguments.add_ignore) or arguments.write_baseline:
         _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
     _shard(arguments, result, tree, rules, wanted)
     if rules.prober is not None:
@@ -408,7 +408,7 @@ def report_options(arguments: Any, path: str = "") -> ReportOptions:
         color=color and not path,
         width=_width(),
         unsafe=arguments.unsafe_fixes,
-        show_fixed=arguments.fix,
+        show_fixed=arguments.fix or arguments.add_ignore,
         quiet=arguments.quiet,
         statistics=arguments.statistics,
         base_path=_base_path(),

@@ -162,7 +162,7 @@ class _State:
             result = self.relint(overlay)
             guilty = _guilty(self, chosen, places, result)
             if not guilty:
-                self.ties.append([frozenset(map(self.overlay.origin, claim.by_path)) for claim in chosen])
+                self.ties.append([self._tie(claim) for claim in chosen])
                 self.overlay, self.result = overlay, result
                 self.rounds.append(chosen)
                 return True
@@ -171,6 +171,10 @@ class _State:
             bad = {id(claim) for claim, _ in guilty}
             chosen = [claim for claim in chosen if id(claim) not in bad]
         return False
+
+    def _tie(self, claim: Claim) -> frozenset[str]:
+        brought = (create.path for create in claim.fix.creates)
+        return frozenset([*map(self.overlay.origin, claim.by_path), *brought])
 
     def _verified(self, chosen: list[Claim]) -> list[Claim]:
         """The claims that both parsers agree to; all of a note's at once, and only if need be one by one."""

@@ -34,9 +34,24 @@ def fix(
     Raises:
         notes_lint.fix.journal.BusyError: another run is writing in this vault.
     """
+    return carry_out(tree, relint, lambda overlay: mend(overlay, relint, options), system)
+
+
+def preview(tree: Tree, relint: Callable[[Overlay], Result], options: Options) -> Result:
+    """What `fix` would do, as one unified diff in the result's ``patch``; nothing is written."""
+    return show(tree, lambda overlay: mend(overlay, relint, options))
+
+
+def carry_out(
+    tree: Callable[[], Tree],
+    relint: Callable[[Overlay], Result],
+    plan: Callable[[Overlay], Mended],
+    system: System | None = None,
+) -> Result:
+    """Write what a plan makes of a vault; see `fix`."""
     from notes_lint.fix.write import write
 
-    mended = mend(Overlay(tree()), relint, options)
+    mended = plan(Overlay(tree()))
     if not mended.applied:
         return _result(mended, mended.result, {})
     written = write(mended.overlay, mended.ties, cache_dir(mended.overlay.root), system)
@@ -44,11 +59,11 @@ def fix(
     return _result(mended, result, written.left)
 
 
-def preview(tree: Tree, relint: Callable[[Overlay], Result], options: Options) -> Result:
-    """What `fix` would do, as one unified diff in the result's ``patch``; nothing is written."""
+def show(tree: Tree, plan: Callable[[Overlay], Mended]) -> Result:
+    """What a plan makes of a vault, as one unified diff in the result's ``patch``."""
     from notes_lint.fix.diff import unified
 
-    mended = mend(Overlay(tree), relint, options)
+    mended = plan(Overlay(tree))
     result = _result(mended, mended.result, {})
     result.patch = list(unified(mended.overlay))
     return result
