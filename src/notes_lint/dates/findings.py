@@ -31,6 +31,7 @@ def surveyed(vault: Vault) -> Survey:
 def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
     """Findings of `filename-date-mismatch` by note."""
     from notes_lint.dates.history import arbiter
+    from notes_lint.dates.index import wrong_entries
     from notes_lint.dates.order import out_of_order
 
     known = vault.shared(surveyed)
@@ -45,6 +46,8 @@ def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
         if group.kind in ("none", "one", "pair") and len(group.cases) > 5:
             for case, diagnostic in out_of_order(group):
                 found.setdefault(case.path, [diagnostic])
+    for path, diagnostic in wrong_entries(known, vault.gathered(gather), dict(found)):
+        found.setdefault(path, []).append(diagnostic)
     return found
 
 

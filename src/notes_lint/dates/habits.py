@@ -116,8 +116,8 @@ def survey(
         case = Case(path, text, stem, folder)
         if record is not None:
             case.headers = record.headers
-            for destination, when in record.entries:
-                out.entries.setdefault(_bare(destination), []).append((path, when))
+            for entry in record.entries:
+                out.entries.setdefault(bare(entry.target), []).append((path, entry.when))
         kind = stem.kind if stem is not None else "none"
         if stem is None and folder.when % 100:
             kind = "folder" if text.lower() in _FOLDER_NOTES else f"folder {text.lower()}"
@@ -139,7 +139,7 @@ def survey(
     return out
 
 
-def _bare(destination: str) -> str:
+def bare(destination: str) -> str:
     name = destination.rpartition("/")[2]
     stem, dot, extension = name.rpartition(".")
     return stem if dot and extension.lower() in ("md", "markdown", "html") else name

@@ -61,14 +61,25 @@ class Suspect(Struct, array_like=True, frozen=True, gc=False):
     language: str = "en"
 
 
+class Entry(Struct, array_like=True, frozen=True, gc=False):
+    """A line that has one link into the vault and one date beside it: an index's entry. See `Mention`."""
+
+    target: str
+    start: int
+    end: int
+    when: int
+    style: str
+    language: str = "en"
+
+
 class DateRecord(Struct, array_like=True, frozen=True, gc=False):
-    """What a note says of dates. ``entries`` are (link destination, packed date) of an index's lines; ``title`` is
+    """What a note says of dates. ``entries`` are an index's lines; ``title`` is
     the first line where it holds a digit; ``title_start`` its first byte; ``stem`` the date in the file name.
     """
 
     headers: tuple[Header, ...] = ()
     suspects: tuple[Suspect, ...] = ()
-    entries: tuple[tuple[str, int], ...] = ()
+    entries: tuple[Entry, ...] = ()
     title: str = ""
     title_start: int = 0
     stem: Stem | None = None
@@ -77,6 +88,7 @@ class DateRecord(Struct, array_like=True, frozen=True, gc=False):
 
 _DIGIT = re.compile(rb"[0-9]")
 _URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
+_WIKILINK = re.compile(r"\[\[[^\]]*\]\]")
 _MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
 _LABEL = re.compile(
     r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
@@ -345,8 +357,7 @@ def _without_log(document: Document, found: list[Header]) -> list[Header]:
     return found
 
 
-def _entries(document: Document) -> Iterator[tuple[str, int]]:
-    """(destination, date) of each line that has one link into the vault and one date beside it."""
+def _entries(document: Document) -> Iterator[Entry]:
     source = document.source
     by_line: dict[int, list[str]] = {}
     for link in document.links[:3000]:
@@ -358,12 +369,13 @@ def _entries(document: Document) -> Iterator[tuple[str, int]]:
         start, end = source.line_span(index)
         if end - start > 400 or not _DIGIT.search(document.data, start, end):
             continue
-        text = re.sub(
-            r"\[\[[^\]]*\]\]", lambda match: "\x1f" * len(match[0]), _masked(document.slice(start, end))
-        )
-        mentions = scan(text)
-        if len(mentions) == 1 and mentions[0].when % 100 and not mentions[0].alt:
-            yield destinations[0], mentions[0].when
+        text = document.slice(start, end)
+        mentions = scan(_WIKILINK.sub(lambda match: "\x1f" * len(match[0]), _masked(text)))
+        if len(mentions) == 1 and mentions[0].when % 100 and not (mentions[0].alt or mentions[0].until):
+            mention = mentions[0]
+            first = start + len(text[: mention.start].encode())
+            last = start + len(text[: mention.end].encode())
+            yield Entry(destinations[0], first, last, mention.when, mention.style, mention.language)
 
 
 # What is worth a closer look in running text: English months, digits in the shape of a date, a day before a word.
