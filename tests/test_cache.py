@@ -242,7 +242,7 @@ def test_a_folder_that_cannot_be_written(vault, monkeypatch):
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("notes_lint.cachedir.cache_dir", refuse)
+    monkeypatch.setattr("notes_lint.cachedir.cache_path", refuse)
     text, said = report(vault, "--verbose")
     assert "no cache" in said
     assert '"files":6' in text

@@ -13,6 +13,7 @@ import sys
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
+from notes_lint.digest import digest
 from notes_lint.lint import Mapper, Packed, begin, encode_entry, lint, unreadable_file
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ class Workshop:
             self._open()
 
     def _open(self) -> None:
-        from notes_lint.cachedir import cache_dir
+        from notes_lint.cachedir import cache_path
 
         try:
-            folder = str(cache_dir(self.root))
+            folder = cache_path(self.root)
         except OSError as error:
             self._say(f"no cache: {error}")
             return
@@ -398,8 +399,6 @@ def engine_version() -> str:
     from notes_lint import __version__
 
     here = os.path.dirname(__file__)
-    from hashlib import blake2b
-
     version = f"{__version__} {_parser_version()} {sys.version_info[0]}.{sys.version_info[1]}"
     try:
         # The list of what was installed has a digest of each file; times would differ on every machine.
@@ -414,7 +413,7 @@ def engine_version() -> str:
     if not lines:
         lines = list(_stamps(here, ""))
     lines.sort()
-    return f"{version} {blake2b(chr(10).join(lines).encode(), digest_size=12).hexdigest()}"
+    return f"{version} {digest(chr(10).join(lines).encode(), 12).hex()}"
 
 
 def _stamps(folder: str, prefix: str) -> Iterator[str]:

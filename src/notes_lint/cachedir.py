@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from notes_lint.digest import digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PRIVATE = 0o700
 
 
 def cache_dir(root: str | os.PathLike[str]) -> Path:
+    """`cache_path`, as a Path."""
+    from pathlib import Path
+
+    return Path(cache_path(root))
+
+
+def cache_path(root: str | os.PathLike[str]) -> str:
     """The cache folder of the vault at ``root`` (any spelling of the path); made where it is missing.
 
     ``XDG_CACHE_HOME`` wins; else the platform's own place. Where none of them can be written (a home that is
@@ -22,43 +34,55 @@ def cache_dir(root: str | os.PathLike[str]) -> Path:
         OSError: not even that can be written.
     """
     real = os.path.realpath(root)
-    name = f"{_readable(Path(real).name)}-{_digest(os.path.normcase(real))}"
+    key = digest(os.fsencode(os.path.normcase(real)), 8).hex()
+    name = f"{_readable(os.path.basename(real))}-{key}"
     try:
-        return _make(_base() / "notes-lint" / name)
-    except (OSError, RuntimeError):
-        return _make(_last_resort() / name)
+        return _make(f"{_base()}/notes-lint/{name}")
+    except OSError:
+        return _make(f"{_last_resort()}/{name}")
 
 
-def cache_home() -> Path:
+def cache_home() -> str:
     """The folder that holds every vault's cache, and what belongs to no vault. It may not exist yet."""
-    return _base() / "notes-lint"
+    try:
+        return f"{_base()}/notes-lint"
+    except OSError:
+        return _last_resort()
 
 
-def _base() -> Path:
+def _base() -> str:
     named = os.environ.get("XDG_CACHE_HOME", "")
     if named and os.path.isabs(named):  # the specification: a relative one is ignored
-        return Path(named)
+        return named
     if sys.platform == "win32":
         local = os.environ.get("LOCALAPPDATA")
-        return Path(local) if local else Path.home() / "AppData" / "Local"
+        return local or f"{_home()}/AppData/Local"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path.home() / ".cache"
+        return f"{_home()}/Library/Caches"
+    return f"{_home()}/.cache"
 
 
-def _last_resort() -> Path:
+def _home() -> str:
+    home = os.path.expanduser("~")
+    if home == "~":
+        raise FileNotFoundError(2, "there is no home folder")
+    return home
+
+
+def _last_resort() -> str:
     import tempfile
 
     user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = _make(Path(tempfile.gettempdir()) / f"notes-lint-{user}")
+    folder = _make(f"{tempfile.gettempdir()}/notes-lint-{user}")
     # Anyone may make a folder of that name there first; only our own is to be trusted.
-    if hasattr(os, "getuid") and (folder.is_symlink() or folder.stat().st_uid != user):
+    if hasattr(os, "getuid") and (os.path.islink(folder) or os.stat(folder).st_uid != user):
         raise PermissionError(f"{folder} belongs to somebody else")
     return folder
 
 
-def _make(folder: Path) -> Path:
-    folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+def _make(folder: str) -> str:
+    if not os.path.isdir(folder):
+        os.makedirs(folder, mode=_PRIVATE, exist_ok=True)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(f"cannot write in {folder}")
     return folder
@@ -66,9 +90,3 @@ def _make(folder: Path) -> Path:
 
 def _readable(name: str) -> str:
     return "".join(char if char.isalnum() and char.isascii() else "-" for char in name)[:40] or "root"
-
-
-def _digest(path: str) -> str:
-    from hashlib import blake2b
-
-    return blake2b(os.fsencode(path), digest_size=8).hexdigest()

@@ -88,10 +88,10 @@ def recover(root: str) -> str:
     """Finish or take back what an earlier run left half-written; a sentence about it, or ""."""
     import os
 
-    from notes_lint.cachedir import cache_dir
+    from notes_lint.cachedir import cache_path
 
     try:
-        if not os.path.exists(cache_dir(root) / "journal"):
+        if not os.path.exists(f"{cache_path(root)}/journal"):
             return ""
     except OSError:
         return ""

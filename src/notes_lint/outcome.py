@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.digest import digest as hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -115,9 +116,7 @@ def _stamp(path: str) -> bytes:
 
 def digest(parts: Iterable[bytes]) -> bytes:
     """A digest of byte strings, each told apart from the next."""
-    from hashlib import blake2b
-
-    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in parts]), digest_size=20).digest()
+    return hashed(b"".join([b"%d:%b" % (len(part), part) for part in parts]), 20)
 
 
 def encode(result: Result, watched: Watched) -> bytes:

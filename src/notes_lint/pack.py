@@ -7,16 +7,16 @@ otherwise. A vault's own pack has the same shape; its Python runs only where the
 
 from __future__ import annotations
 
-import ast
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from notes_lint.digest import digest
 from notes_lint.errors import UsageError
 from notes_lint.rule import GROUPS, Option, Rule, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
     from types import ModuleType
 
 INDEX = "index.msgpack"
@@ -24,21 +24,29 @@ INDEX = "index.msgpack"
 
 def shipped_folder() -> Path:
     """Where the shipped rules lie."""
-    here = Path(__file__).parent
-    inside = here / "rules"
-    return inside if inside.is_dir() else here.parent.parent / "rules"
+    from pathlib import Path
+
+    return Path(_shipped_path())
+
+
+def _shipped_path() -> str:
+    here = os.path.dirname(__file__)
+    inside = f"{here}/rules"
+    return inside if os.path.isdir(inside) else f"{os.path.dirname(os.path.dirname(here))}/rules"
 
 
 def shipped() -> tuple[Rule, ...]:
     """The shipped rules, from the compiled index where it is fresh."""
-    folder = shipped_folder()
-    index = folder / INDEX
-    if index.is_file() and folder.parent.name == "notes_lint":
+    folder = _shipped_path()
+    if os.path.basename(os.path.dirname(folder)) == "notes_lint":
+        try:
+            with open(f"{folder}/{INDEX}", "rb") as file:
+                data = file.read()
+        except FileNotFoundError:
+            return _kept(folder)
         from msgspec.msgpack import Decoder
 
-        rules = Decoder(tuple[Rule, ...]).decode(index.read_bytes())
-        text = str(folder)
-        return tuple(_at(rule, text) for rule in rules)
+        return tuple(_at(rule, folder) for rule in Decoder(tuple[Rule, ...]).decode(data))
     return _kept(folder)
 
 
@@ -48,32 +56,37 @@ def _at(rule: Rule, folder: str) -> Rule:
     return replace(rule, folder=folder)
 
 
-def _kept(folder: Path) -> tuple[Rule, ...]:
+def _kept(folder: str) -> tuple[Rule, ...]:
     """The index of a folder outside a wheel: from the cache folder while no file of the pack has changed."""
     from msgspec.msgpack import Decoder, encode
 
     from notes_lint.cachedir import cache_home
 
     stamp = _stamp(folder)
-    store = cache_home() / f"rules-{_digest(str(folder).encode())}.msgpack"
+    home = cache_home()
+    store = f"{home}/rules-{_digest(folder.encode())}.msgpack"
     try:
-        kept, rules = Decoder(tuple[str, tuple[Rule, ...]]).decode(store.read_bytes())
+        with open(store, "rb") as file:
+            kept, rules = Decoder(tuple[str, tuple[Rule, ...]]).decode(file.read())
     except Exception:
         kept, rules = "", ()
     if kept == stamp:
         return rules
-    rules = read(folder)
+    from pathlib import Path
+
+    rules = read(Path(folder))
     try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        temporary = store.with_name(f"{store.name}.{os.getpid()}")
-        temporary.write_bytes(encode((stamp, rules)))
-        temporary.replace(store)
+        os.makedirs(home, exist_ok=True)
+        temporary = f"{store}.{os.getpid()}"
+        with open(temporary, "wb") as file:
+            file.write(encode((stamp, rules)))
+        os.replace(temporary, store)
     except OSError:
         pass  # a read-only home costs a few milliseconds a run, no more
     return rules
 
 
-def _stamp(folder: Path) -> str:
+def _stamp(folder: str) -> str:
     lines = []
     for group in sorted(os.scandir(folder), key=_name):
         if group.is_dir():
@@ -84,7 +97,7 @@ def _stamp(folder: Path) -> str:
     from notes_lint import __version__
 
     lines.append(__version__)
-    lines.append(str(Path(__file__).stat().st_mtime_ns))
+    lines.append(str(os.stat(__file__).st_mtime_ns))
     return _digest("\n".join(lines).encode())
 
 
@@ -93,9 +106,7 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _digest(data: bytes) -> str:
-    from hashlib import blake2b
-
-    return blake2b(data, digest_size=12).hexdigest()
+    return digest(data, 12).hex()
 
 
 def read(folder: Path) -> tuple[Rule, ...]:
@@ -124,15 +135,15 @@ def read_rule(folder: Path, page: Path) -> Rule:
     scope: Scope = "meta"
     options: tuple[Option, ...] = ()
     gather = ""
-    digest = repr(sorted(settings.items())).encode()
+    content = repr(sorted(settings.items())).encode()
     if module.is_file():
         source = module.read_bytes()
-        digest += source
+        content += source
         scope, options, gather = _shape(module, source)
     elif data.is_file():
         scope = "document"
     if data.is_file():
-        digest += data.read_bytes()
+        content += data.read_bytes()
     return Rule(
         name=page.stem,
         group=page.parent.name,
@@ -145,7 +156,7 @@ def read_rule(folder: Path, page: Path) -> Rule:
         module=f"{page.parent.name}/{module.name}" if module.is_file() else "",
         data=f"{page.parent.name}/{data.name}" if data.is_file() else "",
         gather=gather,
-        digest=_digest(digest),
+        digest=_digest(content),
         folder=str(folder),
     )
 
@@ -169,6 +180,8 @@ def _page(page: Path) -> tuple[dict[str, str], str]:
 
 def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str]:
     """Scope, options and gather function, from the module's syntax tree."""
+    import ast
+
     tree = ast.parse(source, str(module))
     functions: dict[str, ast.FunctionDef] = {}
     imported: dict[str, str] = {}
@@ -248,7 +261,8 @@ def load_function(key: str, rules: Iterable[Rule]) -> Callable[..., Any]:
 
 def page_text(rule: Rule) -> str:
     """The page of a rule, without its front matter."""
-    text = Path(rule.folder, rule.page).read_text(encoding="utf-8")
+    with open(f"{rule.folder}/{rule.page}", encoding="utf-8") as file:
+        text = file.read()
     if text.startswith("---\n"):
         text = text[4:].partition("\n---\n")[2].lstrip("\n")
     return text

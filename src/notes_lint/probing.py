@@ -17,7 +17,6 @@ from notes_lint.result import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from notes_lint.diagnostic import Diagnostic
     from notes_lint.note import Note
@@ -75,10 +74,10 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
     web_rules = rules.of("web")
     if not web_rules:
         return None
-    store = None if arguments.no_cache else _store(root)
+    place = "" if arguments.no_cache else _store(root)
     # A rule that is off by default and was chosen all the same may judge a URL without any answer.
     alone = any(not rule.default for rule in web_rules)
-    known = store is not None and store.exists()
+    known = bool(place) and os.path.exists(place)
     if not (arguments.online or arguments.replay or known or alone):
         return None
     from pathlib import Path
@@ -86,6 +85,7 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
     from notes_lint import web
     from notes_lint.web.address import networks
 
+    store = Path(place) if place else None
     allow = tuple(arguments.allow_address)
     try:
         networks(allow)
@@ -254,13 +254,13 @@ def _date(path: str) -> str:
     return f"{match[1]}{match[2] or '01'}{match[3] or '01'}" if match else ""
 
 
-def _store(root: str) -> Path | None:
-    from notes_lint.cachedir import cache_dir
+def _store(root: str) -> str:
+    from notes_lint.cachedir import cache_path
 
     try:
-        return cache_dir(root) / STORE
+        return f"{cache_path(root)}/{STORE}"
     except OSError:
-        return None
+        return ""
 
 
 def _on_a_pull_request() -> bool:

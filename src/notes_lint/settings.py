@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, ValidationError, convert, field
@@ -84,7 +84,7 @@ def find(root: str) -> str:
     """The settings file of a vault, or ""."""
     for name in FILES:
         path = f"{root}/{name}"
-        if Path(path).is_file():
+        if os.path.isfile(path):
             return path
     path = f"{root}/pyproject.toml"
     return path if has_table(path) else ""
@@ -93,7 +93,8 @@ def find(root: str) -> str:
 def has_table(path: str) -> bool:
     """Whether a pyproject.toml has ``[tool.notes-lint]``."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError):
         return False
     return (
@@ -124,14 +125,15 @@ def load(root: str, config: str = "", overrides: tuple[str, ...] = ()) -> Loaded
 
         shown = _shown(path, root)
         try:
-            text = Path(path).read_text(encoding="utf-8-sig")
+            with open(path, encoding="utf-8-sig") as file:
+                text = file.read()
             table = tomllib.loads(text)
         except OSError as error:
             raise UsageError(f"{shown}: cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"{shown}: not TOML: {error}") from None
         lines = key_lines(text)
-        if Path(path).name == "pyproject.toml":
+        if os.path.basename(path) == "pyproject.toml":
             table = table.get("tool", {}).get("notes-lint", {})
             prefix = "tool.notes-lint."
             lines = {key.removeprefix(prefix): line for key, line in lines.items() if key.startswith(prefix)}

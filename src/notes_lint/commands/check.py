@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notes_lint import __version__
 from notes_lint.cli import parser
 
 if TYPE_CHECKING:
     import argparse
+
+    from notes_lint.commands.quick import Options
 
 EPILOG = """\
 commands: check (the default), rule, date, mv, init, config, words, new, test, cache, merge;
@@ -25,16 +27,30 @@ def run(argv: list[str]) -> int:
     return session.run(arguments, session.requests(arguments.paths or ["."]))
 
 
-def _parse(argv: list[str]) -> argparse.Namespace:
-    import argparse
+def _parse(argv: list[str]) -> Any:
+    from notes_lint.commands.quick import Options
 
-    from notes_lint.report import FORMATS
+    options = Options()
+    declare(options)
+    plain = options.parse(argv)
+    if plain is not None:
+        return plain
+    import argparse
 
     make = parser("check", "Lint notes kept in Markdown, and mend them.")
     make.epilog = EPILOG
     make.usage = "notes-lint [check] [OPTIONS] [PATH]..."
     make.formatter_class = argparse.RawDescriptionHelpFormatter
-    add = make.add_argument
+    declare(make)
+    return make.parse_args(argv)
+
+
+def declare(make: argparse.ArgumentParser | Options) -> None:
+    """Tell a parser the options of the command."""
+    from notes_lint.report import FORMATS
+
+    group: Any
+    add: Any = make.add_argument
     add("paths", nargs="*", metavar="PATH", help='notes and folders; "." where none is given')
     add("--version", action="version", version=f"notes-lint {__version__}")
 
@@ -103,4 +119,3 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     add("--quiet", "-q", action="store_true", help="findings only")
     add("--verbose", "-v", action="store_true", help="say what is done, and why")
     add("--color", choices=("auto", "always", "never"), default="auto")
-    return make.parse_args(argv)
