@@ -44,7 +44,7 @@ def _options(command: str) -> list[tuple[str, str]]:
     original = argparse.ArgumentParser.parse_args
     argparse.ArgumentParser.parse_args = stop  # type: ignore[assignment, method-assign]
     try:
-        module.run([])
+        module.run(["--help"])  # what every command asks its parser about
     except _StopError:
         pass
     finally:
