@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling import phrases
+from notes_lint.spelling.realword_model import judged
 from notes_lint.spelling.realword_row import recased, row
 
 if TYPE_CHECKING:
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
 
 
 def check(document: Document) -> Iterator[Diagnostic]:
-    """Report swaps of the phrase table."""
+    """Report swaps of the phrase table, then words that the statistics of their neighbours speak against."""
     cut = document.shared(row)
+    told: set[int] = set()
     for match in sorted(phrases.find(cut), key=lambda match: match.first):
         swap = match.swap
+        told.update(range(match.first, match.last + 1))
         found = cut.text(match.context_first, match.context_last)
         wrong = cut.text(match.first, match.last)
         meant = found.replace(wrong, recased(wrong, swap.right), 1)
-        yield cut.report(
-            match.first,
-            match.last,
-            swap.right,
-            f"'{found}': did you mean '{meant}'?",
-            "safe" if swap.sure else "unsafe",
-        )
+        message = f"'{found}': did you mean '{meant}'?"
+        how = "safe" if swap.sure else "unsafe"
+        yield cut.report(match.first, match.last, (swap.right,), message, how)
+    for slip in document.shared(judged).words:
+        if slip.at in told:
+            continue
+        before, after = cut.quoted(slip.at)
+        word = cut.text(slip.at, slip.at)
+        rights = " or ".join(f"'{recased(word, right)}'" for right in slip.right)
+        message = f"'{word}' hardly fits into '{before}{word}{after}': did you mean {rights}?"
+        yield cut.report(slip.at, slip.at, slip.right, message)

@@ -21,5 +21,8 @@ def check(document: Document) -> Iterator[Diagnostic]:
         wrong = "a" if right == "an" else "an"
         sound = "a vowel" if right == "an" else "a consonant"
         yield cut.report(
-            at, at, right, f"'{wrong} {word}': '{word}' begins with the sound of {sound}, so '{right} {word}'"
+            at,
+            at,
+            (right,),
+            f"'{wrong} {word}': '{word}' begins with the sound of {sound}, so '{right} {word}'",
         )

@@ -184,9 +184,10 @@ def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
             given_away = before is not None and after is not None
         else:
             given_away = before is not None or after is not None or not (swap.before or swap.after)
-        if not given_away:
-            continue
-        return Match(first, last, first if before is None else before, last if after is None else after, swap)
+        stop = last if after is None else after
+        if not given_away or (after is not None and not swap.sure and cut[stop + 1 : stop + 2] == [b"-"]):
+            continue  # "it's performance-critical" is not about its performance
+        return Match(first, last, first if before is None else before, stop, swap)
     return None
 
 

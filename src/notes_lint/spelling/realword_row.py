@@ -76,17 +76,37 @@ class Row:
         return " ".join(raw.decode("utf-8", "replace").split())
 
     def report(
-        self, first: int, last: int, right: str, message: str, applicability: Applicability = "unsafe"
+        self,
+        first: int,
+        last: int,
+        rights: tuple[str, ...],
+        message: str,
+        applicability: Applicability = "unsafe",
     ) -> Diagnostic:
-        """A diagnostic on tokens ``first`` to ``last`` that offers ``right`` in their place, case kept."""
+        """A diagnostic on tokens ``first`` to ``last`` that offers ``rights`` in their place, case kept.
+
+        The fix writes the first of them, and is a mere suggestion where there are more.
+        """
         start, end = self.span(first)[0], self.span(last)[1]
         written = self.data[start:end]
-        right = recased(written.decode("utf-8", "replace"), right)
+        rights = tuple(recased(written.decode("utf-8", "replace"), right) for right in rights)
         fixes: tuple[Fix, ...] = ()
-        if 0 not in self.folded[start:end].strip(b"\0") or not _has_markup(written, self.folded[start:end]):
-            edits = (Edit(start, end, right),)
-            fixes = (Fix(f"Write '{right}'", edits=edits, applicability=applicability),)
-        return Diagnostic(start, end, message, suggestions=(right,), fixes=fixes)
+        if not _has_markup(written, self.folded[start:end]):
+            how = applicability if len(rights) == 1 else "suggestion"
+            fixes = tuple(
+                Fix(f"Write '{right}'", edits=(Edit(start, end, right),), applicability=how)
+                for right in rights
+            )
+        return Diagnostic(start, end, message, suggestions=rights, fixes=fixes)
+
+    def quoted(self, at: int) -> tuple[str, str]:
+        """A token with its neighbours, as quoted in messages: what stands before it (with a space), and after."""
+        before = after = ""
+        if at and self.tokens[at - 1][:1].isalnum():
+            before = self.text(at - 1, at - 1) + " "
+        if at + 1 < len(self.tokens) and self.tokens[at + 1][:1].isalnum():
+            after = " " + self.text(at + 1, at + 1)
+        return before, after
 
 
 def _has_markup(written: bytes, folded: bytes) -> bool:
