@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from notes_lint.dates.habits import survey
-from notes_lint.dates.paths import read_folder, read_stem
+from notes_lint.dates.paths import read_folder
 from notes_lint.dates.record import gather
+from notes_lint.dates.stems import read_stem
 from notes_lint.parse import parse
 from notes_lint.text import Source
 

@@ -86,6 +86,12 @@ def merge(a: int, b: int) -> int:
     return pack(ay or by, am or bm, ad or bd)
 
 
+def swap(date: int) -> int:
+    """The date with day and month exchanged."""
+    year, month, day = unpack(date)
+    return pack(year, day, month)
+
+
 def within(date: int, first: int, last: int) -> bool:
     """Whether a date can lie in a range (of which either end may lack its year)."""
     year = date // 10000 or last // 10000 or first // 10000

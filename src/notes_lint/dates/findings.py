@@ -8,7 +8,6 @@ from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
 from notes_lint.dates.habits import Case, Group, Survey, in_order, survey
 from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
-from notes_lint.dates.names import shares_month
 from notes_lint.dates.record import DateRecord, Header, gather
 from notes_lint.dates.style import render
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix, Rename
@@ -173,6 +172,8 @@ def rewritten(header: Header, date: int, case: Case) -> str | None:
 def language_of(header: Header, group: Group) -> str:
     """The language to write a header's names in: that of the group's headers, where its own words are of it, too
     (April is English and German, mai German and French)."""
+    from notes_lint.dates.names import shares_month
+
     counts: dict[str, int] = {}
     for case in group.cases:
         for other in case.headers[:2]:
@@ -214,7 +215,7 @@ def renamed(case: Case, date: int, vault: Vault, style: str = "") -> Rename | No
 def _folder_for(name: str, tells: str, date: int) -> str:
     """A folder's name for another date; a folder that names its month in words, too, changes in both."""
     from notes_lint.dates.names import month_name, words
-    from notes_lint.dates.paths import read_stem
+    from notes_lint.dates.stems import read_stem
 
     year, month, day = date // 10000, date // 100 % 100, date % 100
     if tells == "Y":

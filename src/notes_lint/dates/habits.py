@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import agree, complete, merge, pack, possible, within
-from notes_lint.dates.paths import Folder, Stem, read_folder, read_stem
+from notes_lint.dates.paths import Folder, Stem, read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,7 +112,7 @@ def survey(
         text = name.rpartition(".")[0]
         folder = read_folder(folder_path)
         record = get(path)
-        stem = record.stem if record is not None else read_stem(text)
+        stem = record.stem if record is not None else _read_stem(text)
         case = Case(path, text, stem, folder)
         if record is not None:
             case.headers = record.headers
@@ -137,6 +137,12 @@ def survey(
     for group in out.groups:
         _learn(group, out)
     return out
+
+
+def _read_stem(text: str) -> Stem | None:
+    from notes_lint.dates.stems import read_stem
+
+    return read_stem(text)
 
 
 def bare(destination: str) -> str:

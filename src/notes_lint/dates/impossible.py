@@ -13,13 +13,13 @@ from notes_lint.dates.calendar import (
     month_length,
     pack,
     possible,
+    swap,
     unpack,
     weekday,
 )  # fmt: skip
 from notes_lint.dates.findings import contradictions, renamed, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group, fits, reading
 from notes_lint.dates.judge import long_date, series_of
-from notes_lint.dates.names import weekday_name
 from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
 from notes_lint.dates.style import render
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
@@ -76,12 +76,6 @@ def why(when: int) -> str:
         name = long_date(pack(0, month, 0))
         return f"{name}{f' {year}' if month == 2 and year else ''} has {month_length(year, month)} days"
     return f"the year {year} can hardly be meant"
-
-
-def swap(when: int) -> int:
-    """The date with day and month exchanged."""
-    year, month, day = unpack(when)
-    return pack(year, day, month)
 
 
 def _neighbour_year(case: Case, when: int) -> int:

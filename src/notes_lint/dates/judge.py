@@ -410,10 +410,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def day_name(day: int) -> str:
+    """The English name of a weekday, 1 being Monday."""
+    return _DAYS[day].removesuffix("s")
+
+
 def long_date(when: int, beside: int = 0) -> str:
     """``Sunday, July 28th``, with the year where it differs from that of the date beside it (0: always)."""
     from notes_lint.dates.calendar import ordinal_suffix
-    from notes_lint.dates.names import weekday_name
 
     year, month, day = unpack(when)
     if not possible(when) or not month:
@@ -424,5 +428,5 @@ def long_date(when: int, beside: int = 0) -> str:
     if year and (not day or beside // 10000 != year):
         text += f", {year}" if day else f" {year}"
     if complete(when):
-        text = f"{weekday_name('en', weekday(when))}, {text}"
+        text = f"{day_name(weekday(when))}, {text}"
     return text

@@ -1,0 +1,266 @@
+"""The dates of a note's front matter and of its first lines: what may be the note's own date."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notes_lint.dates.calendar import possible, swap
+from notes_lint.dates.record import Header
+from notes_lint.dates.scan import Mention, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+# How far into a note its header may reach: lines with something on them, and bytes.
+_LINES, _BYTES = 24, 6000
+_DIGIT = re.compile(rb"[0-9]")
+_URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
+_MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
+_LABEL = re.compile(
+    r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
+    r"(?:dates?(?: of (?:the )?(?:meeting|call|session|event|publication))?|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
+    r"|published(?: on)?|datum|fecha|data|dato|päivämäärä|дата|日期|日時|日付|quand|wann|dia|día|jour))"
+    r"[ \t]*(?:[*_]{0,3}[ \t]*(?:::|[:：|])[ \t]*[*_]{0,3}|[*_]{1,3}[ \t]+)[ \t]*",
+    re.IGNORECASE,
+)
+_KEYS = frozenset(
+    [
+        "date",
+        "day",
+        "datum",
+        "fecha",
+        "data",
+        "meeting-date",
+        "meeting_date",
+        "meetingdate",
+        "published",
+        "publishdate",
+        "publish_date",
+        "pubdate",
+        "pubdatetime",
+        "posted",
+        "start",
+        "start_date",
+        "startdate",
+        "event_date",
+        "eventdate",
+        "created",
+    ]
+)
+_OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
+
+
+def front_matter(document: Document) -> Iterator[Header]:
+    """Dates of the front matter."""
+    matter = document.front_matter
+    if matter is None:
+        return
+    if matter.error:
+        yield from _broken_matter(document, matter.content, matter.content_end)
+        return
+    for field in matter.fields:
+        key = field.key.lower()
+        if key != "title" and key not in _KEYS:
+            continue
+        text = document.slice(field.start, field.end)
+        place = "matter:title" if key == "title" else f"matter:{key}"
+        for mention in scan(text)[:1]:
+            if mention.when > 9999 or key == "title":
+                yield _header(mention, text, text, field.start, place, 0)
+
+
+def _broken_matter(document: Document, start: int, end: int) -> Iterator[Header]:
+    # A date that cannot be makes TOML unreadable; it is read all the same, to be reported.
+    for match in re.finditer(rb"^(\w+)[ \t]*[:=][ \t]*(.*)$", document.data[start:end], re.MULTILINE):
+        key = match[1].decode().lower()
+        if key in _KEYS:
+            text = match[2].decode("utf-8", "replace")
+            for mention in scan(text)[:1]:
+                yield _header(mention, text, text, start + match.start(2), f"matter:{key}", 0)
+
+
+def head(document: Document) -> tuple[list[Header], str, int]:
+    """Dates of the header's lines, and the title with its place."""
+    found: list[Header] = []
+    title, title_start = "", 0
+    heading_seen = False
+    data = document.data
+    for seen, (start, end) in enumerate(_lines(document), 1):
+        is_heading = data[start : start + 4].lstrip()[:1] == b"#"
+        is_title = not title or (is_heading and not heading_seen and seen <= 8)
+        heading_seen = heading_seen or is_heading
+        digits = _DIGIT.search(data, start, end) is not None
+        if not is_title and not digits:
+            continue
+        text = data[start : min(end, start + 600)].decode("utf-8", "replace").rstrip("\r\n")
+        body = _MARKER.match(text)
+        at = body.end() if body is not None else 0
+        if is_title:
+            title, title_start = text[at:].strip(), start + len(text[:at].encode())
+        if not digits:
+            continue
+        label = _LABEL.match(text) if seen > 1 or ":" in text or "|" in text else None
+        if label is not None:
+            found += _field(text, start, label)
+        elif seen <= 12 or is_heading:
+            # A dated first line is the title, and a heading below it is not.
+            first = is_title and not any(header.place == "title" for header in found)
+            kind = "title" if first else "subtitle" if is_heading else "line"
+            found += _line(text, start, kind, at, is_heading, seen)
+    if any(header.place in ("subtitle", "line") for header in found):
+        found = _without_log(document, found)
+    return found, title, title_start
+
+
+def _lines(document: Document) -> Iterator[tuple[int, int]]:
+    """First byte and end of the header's lines: those that hold something, outside code and comments."""
+    data = document.data
+    at = document.front_matter.end if document.front_matter is not None else document.source.bom
+    stop, seen, fence = min(len(data), at + _BYTES), 0, b""
+    while at < stop and seen < _LINES:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        line = data[at:end].strip()
+        first = line[:4]
+        if fence:
+            fence = b"" if line.startswith(fence) else fence
+        elif first[:3] in (b"```", b"~~~"):
+            fence = first[:3]
+        elif first == b"<!--":
+            close = data.find(b"-->", at)
+            end = data.find(b"\n", close) if close >= 0 else stop
+            end = stop if end < 0 else end
+        elif line and first != b"![](" and line.strip(b"-=*_ "):
+            seen += 1
+            yield at, end
+        at = end + 1
+
+
+def masked_text(text: str) -> str:
+    """The line without what holds other things' dates: destinations, URLs, code, comments."""
+    return (
+        _URL.sub(lambda match: "\x1f" * len(match[0]), text)
+        if ("(" in text or "`" in text or "<" in text or "//" in text)
+        else text
+    )
+
+
+def _field(text: str, start: int, label: re.Match[str]) -> Iterator[Header]:
+    masked = masked_text(text)
+    first = 0
+    for mention in scan(masked):
+        # "November 7, 8am in Berlin (November 7, 4pm in Tokyo)": what repeats the date is mended with it.
+        if mention.start >= label.end() - 1 and (not first or mention.when == first):
+            first = mention.when
+            yield _header(mention, text, masked, start, f"field:{label['label'].lower()}", label.end())
+
+
+def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: int) -> Iterator[Header]:
+    masked = masked_text(text)
+    mentions = scan(masked)
+    if not mentions:
+        return
+    headers = [_header(mention, text, masked, start, kind, body) for mention in mentions]
+    if len(headers) == 2 and _joined(masked[mentions[0].end : mentions[1].start]):
+        first, last = headers
+        yield Header(
+            first.start,
+            last.end,
+            first.when,
+            first.style,
+            kind,
+            "range",
+            "",
+            0,
+            last.when or 1,
+            0,
+            first.language,
+        )
+        return
+    if kind == "line" or (kind == "subtitle" and seen > 12):
+        if seen <= 12 and len(headers) == 1 and headers[0].spot == "whole":
+            yield headers[0]
+        return
+    is_item = text.lstrip()[:1] in "-*+" if text.strip() else False
+    if kind == "title" and not is_heading and not is_item:
+        headers = [header for header in headers if header.spot == "whole" or _set_apart(text, start, header)]
+    yield from (header for header in headers if _date_like(header))
+
+
+def _set_apart(text: str, start: int, header: Header) -> bool:
+    """Whether a date of a plain line stands apart from its words: ``Weekly call, 21 March 2017``."""
+    if len(text) > 90 or ". " in text.strip() or header.spot == "inside":
+        return False
+    raw = text.encode()
+    left = raw[: header.start - start].decode("utf-8", "replace").rstrip(" \t([*_")
+    right = raw[header.end - start :].decode("utf-8", "replace").lstrip(" \t)]*_")
+    return bool(header.frame) or left[-1:] in tuple(",—–-:|") or (not left and right[:1] in tuple(",—–-:|"))
+
+
+def _date_like(header: Header) -> bool:
+    # 2021-99-77 has the shape of a date, and cannot be one that somebody got wrong.
+    when = header.when
+    return (
+        possible(when)
+        or not header.style.startswith("YYYY")
+        or when // 100 % 100 < 13
+        or possible(swap(when))
+    )
+
+
+def _joined(gap: str) -> bool:
+    return gap.strip(" []") in (
+        "-",
+        "–",
+        "—",
+        "to",
+        "until",
+        "through",
+        "bis",
+        "au",
+        "a",
+        "/",
+        "&",
+        "and",
+        "und",
+    )
+
+
+def _header(mention: Mention, text: str, masked: str, base: int, place: str, body: int) -> Header:
+    """A mention of a line, moved to bytes of the file; ``body`` is where the line's own text begins."""
+    start, end = mention.start, mention.end
+    left, right = start, end
+    while left > body and right < len(text) and text[left - 1] in _OPEN and text[right] in _CLOSE:
+        left -= 1
+        right += 1
+    frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
+    before = masked[body:left].strip(" \t#*_:|\x1f")
+    after = re.sub(
+        r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]
+    ).strip(" \t#*_|.,;:{}\x1f")
+    spot = ("inside" if after else "end") if before else ("start" if after else "whole")
+    size = len(text[:start].encode())
+    return Header(
+        base + size, base + size + len(text[start:end].encode()), mention.when, mention.style, place, spot, frame,
+        mention.alt, mention.until, mention.weekday, mention.language, _slot(place, spot, mention.when),
+    )  # fmt: skip
+
+
+def _slot(place: str, spot: str, when: int) -> str:
+    kind = "field" if place.startswith("field") else place
+    return f"{kind}/{spot}/{'day' if when % 100 else 'month'}"
+
+
+def _without_log(document: Document, found: list[Header]) -> list[Header]:
+    """Without the headings of a log: where several headings are dates, none of them dates the note."""
+    dates = set()
+    for heading in document.headings[:60]:
+        if any(map(heading.text.__contains__, "0123456789")):
+            dates |= {mention.when for mention in scan(heading.text)[:1]}
+    alone = {header.when for header in found if header.place in ("subtitle", "line")}
+    if len(dates) > 2 or len(alone) > 1:
+        return [header for header in found if header.place not in ("subtitle", "line")]
+    return found
