@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from notes_lint.fix.structure import Token
 
 _WORD = re.compile(r"\w+")
+_WORDED = frozenset(("text", "code", "code block", "inlinemath", "displaymath", "html"))
+_SHOWN_TWICE = frozenset(("Autolink", "Email", "AutoLink"))  # the text says it already
 # What a reader would miss; a kind named by the effect (``structure:code``) may change.
 _PRECIOUS = {
     "code": "code",
@@ -92,10 +94,13 @@ def _difference(old: Counter[str], new: Counter[str]) -> tuple[Iterable[str], It
 
 
 def _words(tokens: list[Token]) -> Counter[str]:
+    """Every word of a note, wherever it stands: a fix may make words a link's destination, but not lose them."""
     words: Counter[str] = Counter()
     for token in tokens:
-        if token[0] in ("text", "code", "code block", "inlinemath", "displaymath", "html"):
+        if token[0] in _WORDED:
             words.update(_WORD.findall(" ".join(token[1:])))
+        elif token[0] in ("<link", "<image") and token[1] not in _SHOWN_TWICE:
+            words.update(_WORD.findall(" ".join(token[2 : 3 if token[1] == "wikilink" else 4])))
     return words
 
 
