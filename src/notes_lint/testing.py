@@ -258,10 +258,26 @@ def _check_fixes(example: Example, files: dict[str, bytes], result: Result, dres
         assert not example.fixed, "a `fixed` block stands there, and no finding has a fix"
         return
     assert example.fixed, f"a finding has a fix ({fixes[0][1].message}), and no `fixed` block shows it"
+    _check_verified(files, result)
     after = apply_simply(files, fixes)
     for path, text in (_dressed(example.fixed, dress) or {}).items():
         assert path in after, f"after the fix there is no {path}, but {sorted(after)}"
         assert after[path] == text, f"after the fix {path} is\n{after[path].decode()}and not\n{text.decode()}"
+
+
+def _check_verified(files: dict[str, bytes], result: Result) -> None:
+    """What --fix would refuse must not be promised on a page."""
+    from notes_lint.fix.choose import Claim, incoherent
+    from notes_lint.fix.verify import verify
+
+    for found in result.diagnostics:
+        if not found.fixes or found.fixes[0].applicability == "suggestion":
+            continue
+        claim = Claim(found, found.fixes[0])
+        problem = incoherent(claim, files.__getitem__)
+        for path in claim.by_path:
+            problem = problem or verify(files[path], claim.changes(path, files[path]))
+        assert not problem, f"the fix ({claim.fix.message}) would be refused: {problem}"
 
 
 def apply_simply(files: dict[str, bytes], fixes: list[tuple[str, Fix]]) -> dict[str, bytes]:
