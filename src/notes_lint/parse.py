@@ -9,7 +9,8 @@ links inside ``%%`` comments come as links; ``\\|`` in a table leaves a backslas
 from __future__ import annotations
 
 import re
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from pyromark import Markdown, Options
 
@@ -29,6 +30,9 @@ from notes_lint.document import (
     Table,
 )
 from notes_lint.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OPTIONS = (
     Options.ENABLE_TABLES
@@ -53,7 +57,8 @@ _BLOCK_ID = re.compile(rb"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _LOGSEQ_ID = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
 _BLOCK_REF = re.compile(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
 _PROPERTY = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?[A-Za-z][\w/.-]*:: ?[^\r\n]*", re.MULTILINE)
-_TAG = re.compile(rb"(?<![\w&/#])#[\w\x80-\xff][\w\x80-\xff/-]*")
+_TAG = re.compile(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
+_NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
 _CURLY = re.compile(rb"\{\{[^{}\n]*\}\}")
 _INLINE_TAGS = frozenset(
     b"a abbr b bdi bdo cite del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u".split()
@@ -115,7 +120,7 @@ class _Parser:
     def run(self) -> None:
         """Read every event, then what pyromark does not see."""
         starts: dict[str, Any] = {
-            "Item": self.start_item, "List": self.start_list, "Heading": self.start_heading,
+            "List": self.start_list, "Heading": self.start_heading,
             "Link": self.start_link, "Image": self.start_image, "Strong": self.start_strong,
             "Emphasis": self.start_emphasis, "Strikethrough": self.start_strike, "CodeBlock": self.start_code,
             "Paragraph": self.start_block, "BlockQuote": self.start_block, "HtmlBlock": self.start_block,
@@ -123,7 +128,7 @@ class _Parser:
             "TableRow": self.start_row,
         }  # fmt: skip
         ends: dict[str, Any] = {
-            "Item": self.end_item, "List": self.end_list, "Heading": self.end_heading, "Link": self.end_link,
+            "List": self.end_list, "Heading": self.end_heading, "Link": self.end_link,
             "Image": self.end_link, "CodeBlock": self.end_code, "Paragraph": self.end_block,
             "BlockQuote": self.end_block, "HtmlBlock": self.end_block, "FootnoteDefinition": self.end_block,
             "TableCell": self.end_cell, "TableHead": self.end_row, "TableRow": self.end_row,
@@ -134,7 +139,14 @@ class _Parser:
             "Code": self.code, "InlineMath": self.math, "DisplayMath": self.math, "InlineHtml": self.inline_html,
             "Html": self.block_html, "FootnoteReference": self.footnote, "TaskListMarker": self.task,
         }  # fmt: skip
-        data, mask = self.data, self.mask
+        self.read(starts, ends, others)
+        self.finish()
+
+    def read(self, starts: dict[str, Any], ends: dict[str, Any], others: dict[str, Any]) -> None:
+        """Go through the events; the commonest are dealt with in place, a call would cost as much as the work."""
+        data, mask, size = self.data, self.mask, len(self.data)
+        items, open_items, ordered = self.items, self.open_items, self.ordered
+        last = 0
         event: Any
         where: Any
         value: Any
@@ -145,25 +157,42 @@ class _Parser:
                 if event == "Rule":
                     self.blocks.append(Block("rule", start, _trim(data, start, end), self.depth))
                 else:
-                    self.last = end
+                    last = end
                 continue
-            ((tag, value),) = event.items()
+            tag, value = event.popitem()
             if tag == "Text":
                 if self.code_block is None:
                     if data[start] == 38 and value != data[start:end].decode("utf-8", "replace"):
                         mask[start:end] = b"\x1f" * (end - start)  # an entity
                     else:
                         mask[start:end] = data[start:end]
-                        if start - self.last == 1 and data[start - 1] == 92:
-                            mask[start - 1] = 0  # an escape
+                        if start - last == 1 and data[last] == 92:
+                            mask[last] = 0  # an escape
                     if self.heading is not None:
                         self.heading.append(value)
                 else:
                     self.code_block[3] = end
                     if self.code_block[2] < 0:
                         self.code_block[2] = start
-                self.last = end
+                last = end
             elif tag == "Start":
+                if value == "Item":
+                    while data[start] in _SPACE:
+                        start += 1
+                    content = start + 1
+                    if data[start] not in b"-*+":
+                        while data[content - 1] in b"0123456789" and content < size:
+                            content += 1
+                    while content < end and data[content] in b" \t":
+                        content += 1
+                    parent = open_items[-1][0] if open_items else -1
+                    open_items.append(
+                        [len(items), start, content, -1, parent, len(open_items) + 1, ordered[-1], ""]
+                    )
+                    items.append(None)  # type: ignore[arg-type]
+                    last = content
+                    continue
+                self.last = last
                 if value.__class__ is str:
                     handler = starts.get(value)
                     if handler is not None:
@@ -173,13 +202,35 @@ class _Parser:
                         handler = starts.get(name)
                         if handler is not None:
                             handler(start, end, payload if name != "BlockQuote" else payload or "")
+                last = self.last
             elif tag == "End":
+                if value == "Item":
+                    index, begin, content, content_end, parent, depth, is_ordered, task = open_items.pop()
+                    if content_end < 0:
+                        content_end = max(last, content)
+                        if content_end < size:
+                            mask[content_end] = 10
+                    while end > begin and data[end - 1] in _SPACE:
+                        end -= 1
+                    if end <= begin:
+                        end = begin + 1
+                    if content > end:
+                        content = end
+                    if content_end < content:
+                        content_end = content
+                    elif content_end > end:
+                        content_end = end
+                    items[index] = Item(begin, end, content, content_end, depth, parent, is_ordered, task)
+                    continue
                 handler = ends.get(value if value.__class__ is str else next(iter(value)))
                 if handler is not None:
+                    self.last = last
                     handler(start, end)
+                    last = self.last
             else:
+                self.last = last
                 others[tag](start, end, value)
-        self.finish()
+                last = self.last
 
     # -- blocks
 
@@ -194,36 +245,11 @@ class _Parser:
         self.depth -= 1
         self.ordered.pop()
 
-    def start_item(self, start: int, end: int, _: None) -> None:
-        data = self.data
-        while data[start] in _SPACE:
-            start += 1
-        content = start + 1
-        while data[content - 1 : content] in b"0123456789" and data[content : content + 1]:
-            content += 1
-        while content < end and data[content] in b" \t":
-            content += 1
-        parent = self.open_items[-1][0] if self.open_items else -1
-        index = len(self.items)
-        entry = [index, start, content, -1, parent, len(self.open_items) + 1, self.ordered[-1], "", self.last]
-        self.items.append(None)  # type: ignore[arg-type]
-        self.open_items.append(entry)
-        self.last = content
-
     def close_text(self, entry: list[Any]) -> None:
         # The item's own text ends here, whatever comes below it.
         if entry[3] < 0:
             entry[3] = max(entry[2], self.last)
             self.newline(entry[3])
-
-    def end_item(self, start: int, end: int) -> None:
-        entry = self.open_items.pop()
-        self.close_text(entry)
-        index, begin, content, content_end, parent, depth, ordered, task, _ = entry
-        end = max(_trim(self.data, begin, end), begin + 1)
-        content = min(content, end)
-        content_end = min(max(content_end, content), max(end, content))
-        self.items[index] = Item(begin, end, content, content_end, depth, parent, ordered, task)
 
     def task(self, start: int, end: int, done: bool) -> None:
         if self.open_items:
@@ -489,13 +515,14 @@ class _Parser:
         document.maths = tuple(self.maths)
         document.tables = tuple(self.tables)
         document.footnotes = tuple(self.footnotes)
-        self.blocks.sort(key=_by_start)
+        self.blocks.sort(key=_END, reverse=True)
+        self.blocks.sort(key=_START)
         document.blocks = tuple(self.blocks)
         document.emphases = tuple(self.emphases)
         if b"]:" in data:
             document.definitions = _definitions(data, self.text)
         ranks = len(self.links)
-        if b"://" in data or b"www." in data:
+        if b"://" in self.mask or b"www." in self.mask:
             self.bare_urls()
         if b"((" in data:
             self.block_refs()
@@ -509,7 +536,7 @@ class _Parser:
         if b"::" in self.mask:
             self.blank(_PROPERTY)
         if b"#" in self.mask:
-            self.blank(_TAG)
+            self.tags()
         if b"{{" in self.mask:
             self.blank(_CURLY)
         if len(self.links) > ranks or document.definitions:
@@ -525,10 +552,17 @@ class _Parser:
             start, end = match.span()
             mask[start:end] = b"\x1f" * (end - start)
 
+    def tags(self) -> None:
+        mask, text = self.mask, bytes(self.mask)
+        for match in _TAG.finditer(text):
+            start, end = match.span()
+            if not start or text[start - 1] not in _NO_TAG_AFTER:
+                mask[start:end] = b"\x1f" * (end - start)
+
     def bare_urls(self) -> None:
         data, mask = self.data, self.mask
-        for match in _URL.finditer(bytes(mask)):
-            start, end = match.span()
+        text = bytes(mask)
+        for start, end in _urls(text):
             if start and _WORD_BEFORE.match(data, start - 1, start):
                 continue
             # The mask stops at markup; the URL itself may go on in the source (an underscore, say).
@@ -546,7 +580,7 @@ class _Parser:
     def _links_near(self, at: int) -> list[Link]:
         # Links stand in document order by their end; only those that end behind the place can hold it.
         if not hasattr(self, "_ends"):
-            self._inner = sorted(self.links, key=_by_start)
+            self._inner = sorted(self.links, key=_START)  # no two begin at one place
             self._ends = [link.start for link in self._inner]
         from bisect import bisect_right
 
@@ -637,6 +671,9 @@ class _Parser:
             anchors.append(Anchor(*match.span(1), match[1].decode(), "block"))  # noqa: PERF401
 
 
+_START, _END = attrgetter("start"), attrgetter("end")
+
+
 def _by_start(node: Any) -> Any:
     return node.start, -node.end
 
@@ -657,6 +694,23 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _urls(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where `_URL` matches: looked for by its literals, which is many times as fast as the alternation."""
+    http, www, done = text.find(b"http"), text.find(b"www."), 0
+    while http >= 0 or www >= 0:
+        first = www < 0 or 0 <= http < www
+        at = http if first else www
+        if at >= done:
+            match = _URL.match(text, at)
+            if match is not None:
+                done = match.end()
+                yield at, done
+        if first:
+            http = text.find(b"http", max(at + 1, done))
+        else:
+            www = text.find(b"www.", max(at + 1, done))
 
 
 def _url_end(data: bytes, start: int, end: int) -> int:
