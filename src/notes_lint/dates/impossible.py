@@ -19,7 +19,7 @@ from notes_lint.dates.calendar import (
 )  # fmt: skip
 from notes_lint.dates.findings import contradictions, renamed, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group, fits, reading
-from notes_lint.dates.judge import long_date, series_of
+from notes_lint.dates.judge import day_name, long_date, series_of
 from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
 from notes_lint.dates.style import render
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
@@ -277,7 +277,7 @@ def _wrong_in_header(header: Header, case: Case) -> Diagnostic | None:
         note = "; the file name has the same date"
         texts = texts[:1]
     elif rhythm and usual == header.weekday:
-        note = f"; most notes like this one fall on {weekday_name('en', usual)}s"
+        note = f"; most notes like this one fall on {day_name(usual)}s"
         texts.reverse()
     kind: Applicability = SAFE if confirmed else UNSAFE if rhythm and usual == weekday(when) else SUGGESTION
     effect = "wikilink" if header.frame.startswith("[[") else "text"
@@ -295,7 +295,7 @@ def _weekday_finding(
     effect: str = "text",
 ) -> Diagnostic:
     right = long_date(when)
-    message = f"the weekday is wrong: {right.partition(', ')[2]} is a {weekday_name('en', weekday(when))}, not a {weekday_name('en', written)}{note}"
+    message = f"the weekday is wrong: {right.partition(', ')[2]} is a {day_name(weekday(when))}, not a {day_name(written)}{note}"
     fixes = []
     for i, text in enumerate(texts):
         how = kind if i == 0 else SUGGESTION
@@ -313,7 +313,7 @@ def _wrong_in_name(case: Case, vault: Vault) -> Diagnostic | None:
     if rename is None:
         return None
     fix = Fix(f"rename to {rename.new}", renames=(rename,), applicability=UNSAFE, effect="none")
-    message = f"the weekday in the file name is wrong: {long_date(when).partition(', ')[2]} is a {weekday_name('en', weekday(when))}"
+    message = f"the weekday in the file name is wrong: {long_date(when).partition(', ')[2]} is a {day_name(weekday(when))}"
     return Diagnostic(0, 0, message, fixes=(fix,))
 
 
