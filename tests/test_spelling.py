@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.bench import slips
 
 from notes_lint.parse import parse
 from notes_lint.spelling.affixes import built, compound
@@ -16,7 +17,6 @@ from notes_lint.spelling.judge import Verdict, judge_words
 from notes_lint.spelling.language import foreign_block, foreign_words
 from notes_lint.spelling.vocabulary import Vocabulary, add, listed
 from notes_lint.text import Source
-from tests.bench import slips
 
 
 def judged(*texts: str, words: tuple[str, ...] = ()) -> list[Verdict]:

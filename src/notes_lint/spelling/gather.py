@@ -250,6 +250,9 @@ def _sign(prose: bytes, start: int, end: int) -> bool:
     return True
 
 
+_PATH = re.compile(rb"(?:^|[ \"'(=:])[~.]?/(?:[^ \x00]*/)?$|[^ \x00]*[/.][^ \x00]*/$")
+
+
 def _sight(document: Document, token: bytes, kind: int, start: int, end: int) -> Sighting | None:
     """The sighting at a place, or None where the token is part of code, a path or a name with signs."""
     prose = document.prose
@@ -276,6 +279,13 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
         flags |= SLASH
     left = prose[max(0, start - 40) : start]
     left = left[left.rfind(b"\n") + 1 :]
+    if before == 47 and _PATH.search(left):
+        return None
+    if before in b"\"'" and after == before:
+        return None  # a literal
+    call = left.rfind(b"(")
+    if call > 0 and _letter(left[call - 1]) and b")" not in left[call:]:
+        return None  # a parameter: `map(fn, thisp)` in a heading
     right = prose[end : end + 40]
     cut = right.find(b"\n")
     if cut >= 0:

@@ -209,7 +209,7 @@ def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
     if score < MARGIN:
         return []
     second = found[1].score if len(found) > 1 else -99.0
-    sure = score > MARGIN + 6 and best - second > 4
+    sure = score > MARGIN + 6 and best - second > 4 and found[0].cost < 5
     good = [c.word for c in found if c.score > best - 6][:3]
     verdicts = []
     for path, sighting in entry.places:

@@ -5,7 +5,7 @@ Files in `data/`, written by `notes_lint.spelling.build`:
 `gate.bin` / `proper.bin`
     Bloom filters over lower-case UTF-8 words: everything English or technical that is right as it stands, and
     what is right only with a capital (people, companies, places). A filter answers in about a microsecond
-    and lets half a per cent of the wrong words pass, which is the price for 0.1 ms of loading.
+    and lets one wrong word in six hundred pass, which is the price for 0.1 ms of loading.
 `lexicon.bin`
     The words that may be suggested, sorted, one a line, each followed by one byte that gives its frequency;
     then the same words spelt backwards, sorted again. A word with one slip still has one half intact, so its
@@ -23,14 +23,14 @@ from pathlib import Path
 from zlib import crc32
 
 DATA = Path(__file__).with_name("data")
-PROBES = 7
+PROBES = 9
 PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
 FREQUENCY = 0x30
 
 
 class Bloom:
-    """A set of byte strings that may say yes once in two hundred times when it should say no."""
+    """A set of byte strings that says yes once in six hundred times when it should say no."""
 
     __slots__ = ("_bits", "_size")
 
