@@ -384,7 +384,7 @@ class _Run:
         probes = self.outcome.probes
         if self.outcome.offline:
             for request, probe in probes.items():
-                if probe.code in _OFFLINE or probe.code == "silent":
+                if probe.code in _OFFLINE or probe.code in ("silent", "budget"):
                     old = self.known.get(request)
                     unknown = Probe(request.url, "skipped", "this machine is offline", "offline")
                     probes[request] = recall(old) if old is not None else unknown

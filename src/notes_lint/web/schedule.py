@@ -288,7 +288,10 @@ class Scheduler:
             wait = max(judgement.wait, limits.late_pause)
         if not judgement.transient or job.late or host.closed is not None or wait > limits.longest_wait:
             return False
-        if now + wait >= self._end or self._give_up():
+        if now + wait >= self._end:
+            return False
+        if self._give_up():
+            self._end = now
             return False
         job.late = True
         job.first = finding
