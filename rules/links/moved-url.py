@@ -27,7 +27,7 @@ def check(uses: tuple[Use, ...], probes: Mapping[str, Probe]) -> Iterator[Diagno
         for place in web.places(uses, probe):
             fixes = ()
             if place.editable(probe.to) and probe.to.startswith("https:"):
-                proven = probe.proven and probe.fragment in ("", "found")
+                proven = probe.proven and probe.fragment in ("", "found") and web.lasting(probe.to)
                 applicability = "safe" if proven else "suggestion"
                 edits = (Edit(place.start, place.end, probe.to),)
                 fixes = (Fix("link to where the page is now", edits, (), (), applicability, "destination"),)

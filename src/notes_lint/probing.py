@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from notes_lint.result import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from notes_lint.diagnostic import Diagnostic
     from notes_lint.note import Note
@@ -92,6 +94,8 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
     except ValueError as error:
         raise UsageError(f"--allow-address: {error}. A network like 10.0.0.0/8 is wanted.") from None
 
+    now = time.time()
+
     def ask(requests: list[Request], dates: Mapping[Request, str], online: bool) -> Outcome:
         try:
             return web.probe(
@@ -105,6 +109,7 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
                 record=Path(arguments.record) if arguments.record and online else None,
                 replay=Path(arguments.replay) if arguments.replay else None,
                 progress=_progress(arguments),
+                now=now,
             )
         except OSError as error:
             name = error.filename or arguments.replay or arguments.record

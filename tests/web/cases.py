@@ -700,6 +700,63 @@ def _more(add: Collection) -> None:
         **gone,  # type: ignore[arg-type]
     )
 
+    quick = WebSettings(limits=QUICK)
+    host = add.world.add("c117.test", lambda call: call.hang())
+    host.ports[443] = host.ports.pop(80)
+    add.add(
+        "117", "TLS that never answers", None, "unsure", "timeout", url="https://c117.test/", settings=quick
+    )
+    add.world.slow_names["c118.test"] = 30.0
+    add.add(
+        "118",
+        "a name that is not resolved in time",
+        None,
+        "unsure",
+        "dns",
+        url="http://c118.test/",
+        settings=quick,
+    )
+    add.add(
+        "119",
+        "301 to the same page in a language",
+        lambda call: (
+            reply() if call.path.startswith("/en-us/") else reply(301, b"", Location="/en-us" + call.path)
+        ),
+        "ok",
+        "ok",
+    )
+    add.world.add("goal.test", _always(reply()))
+    add.world.add("bit.ly", _always(reply(301, b"", Location="http://goal.test/")))
+    add.add("120", "a short link to a home page", None, "moved", "moved", url="http://bit.ly/3xYz")
+    add.world.add("accounts.goal.test", _always(reply()))
+    add.add(
+        "121",
+        "to a host that logs people in",
+        _always(reply(302, b"", Location="http://accounts.goal.test/v3?continue=x")),
+        "unsure",
+        "login",
+    )
+    form = PAGE.replace(b"</p>", b" more" * 200 + b"</p><input type=password>")
+    add.add(
+        "122",
+        "a forum with a login in its corner",
+        lambda call: reply(200, form) if call.path == "/t/1" else reply(302, b"", Location="/t/1"),
+        "ok",
+        "ok",
+    )
+    long = (
+        b"HTTP/1.1 302 Found\r\nLocation: http://c123.test/"
+        + b"a" * 60_000
+        + b"\r\nContent-Length: 0\r\n\r\n"
+    )
+    add.add(
+        "123",
+        "a Location of 60,000 characters",
+        lambda call: reply() if call.path.startswith("/aa") else long,
+        "ok",
+        "ok",
+    )
+
 
 def _kept(world: World, probe: object) -> None:
     assert probe.to == "http://c116.test/new#frag"  # type: ignore[attr-defined]

@@ -100,6 +100,7 @@ class World:
         self._selector = selectors.DefaultSelector()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self.slow_names: dict[str, float] = {}
         self.dialled: list[str] = []
         self.faults: dict[str, OSError] = {}
         context = ssl.create_default_context(cafile=None)
@@ -156,6 +157,7 @@ class World:
         self._by_address[address] = self.hosts[name]
 
     def resolve(self, name: str, port: int) -> tuple[str, ...]:
+        self._stop.wait(self.slow_names.get(name, 0.0))
         found = self.names.get(name)
         if found is None:
             raise ResolveError("Name or service not known", exists=False)

@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .model import HostRule, Limits, Outcome, Probe, Request, Use, WebSettings
-from .places import NO_PICTURE, Place, day_of, places, shown, what_decides
+from .places import NO_PICTURE, Place, day_of, lasting, places, shown, what_decides
 from .url import is_external
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ __all__ = [
     "Use",
     "WebSettings",
     "day_of",
+    "lasting",
     "places",
     "probe",
     "request_for",

@@ -74,9 +74,31 @@ _MISSING_PAGE = re.compile(
     r"domain (?:name )?(?:is )?for sale|buy this domain|parked|account suspended"
 )
 _LOGIN = re.compile(
-    r"(?i)(?:^|[/_.-])(?:login|log-in|signin|sign-in|sso|oauth2?|authenticate|authorize|accounts?/login|auth)"
-    r"(?:[/?_.;-]|$)"
+    r"(?i)(?:^|[/_.-])(?:login|log-in|signin|sign-in|servicelogin|oauth2?/authorize)(?:[/?_.;-]|$)|^/(?:auth|sso)(?:/|$)"
 )
+_LOGIN_HOST = re.compile(r"(?:login|signin|accounts|auth|sso|idp)\.")
+# Hosts whose links may well be meant to lead to a home page.
+_SHORTENERS = frozenset(
+    [
+        "bit.ly",
+        "t.co",
+        "goo.gl",
+        "tinyurl.com",
+        "git.io",
+        "ow.ly",
+        "buff.ly",
+        "is.gd",
+        "dub.sh",
+        "lnkd.in",
+        "amzn.to",
+        "aka.ms",
+        "g.co",
+        "rb.gy",
+        "cutt.ly",
+    ]
+)
+_LANGUAGE = re.compile(r"(?i)/[a-z]{2}(?:[_-][a-z]{2,4})?(?=/|$)")
+_MOST_WORDS_OF_A_LOGIN = 200
 _HOME = re.compile(r"(?i)/(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[_-][a-z]{2})?/?)?")
 
 
@@ -104,13 +126,13 @@ def judge(walk: Walk, kind: Kind) -> Judgement:
     if kind == "image" and not _embedded(walk.start):
         return _image(answer)
     facts = read(answer)
-    if walk.redirected and facts.login and not _LOGIN.search(walk.start.target):
+    if walk.redirected and facts.login and facts.words < _MOST_WORDS_OF_A_LOGIN and not _logs_in(walk.start):
         return Judgement("unsure", "login", "it redirects to a page that asks for a password")
     if walk.start.malformed_escape:
         return Judgement(
             "unsure", "escape", "it holds a “%” without two hex digits, which servers read differently"
         )
-    if walk.redirected and walk.permanent:
+    if walk.redirected and walk.permanent and not _translated(walk):
         return Judgement("moved", "moved", "it has moved for good")
     return Judgement("ok", "ok", "it answers")
 
@@ -118,9 +140,9 @@ def judge(walk: Walk, kind: Kind) -> Judgement:
 def strayed(walk: Walk) -> Judgement | None:
     """Whether a redirect ended at a login or at a home page, which says nothing about what was linked."""
     start, end = walk.start, walk.end
-    if _LOGIN.search(end.path) and not _LOGIN.search(start.path):
+    if _logs_in(end) and not _logs_in(start):
         return Judgement("unsure", "login", "it redirects to a login page")
-    if _home(end) and not _home(start):
+    if _home(end) and not _home(start) and start.host not in _SHORTENERS:
         return Judgement("unsure", "home", "it redirects to the site's home page")
     return None
 
@@ -216,6 +238,21 @@ def _image(answer: Answer) -> Judgement:
         )
     return Judgement(
         "broken", "not-image", f"the reply is no picture ({clean(said or 'of no stated type', 40)})"
+    )
+
+
+def _logs_in(target: Target) -> bool:
+    return _LOGIN.search(target.path) is not None or _LOGIN_HOST.match(target.host) is not None
+
+
+def _translated(walk: Walk) -> bool:
+    """Whether all that a redirect adds is the language of whoever asked: another reader is sent elsewhere."""
+    start, end = walk.start, walk.end
+    language = _LANGUAGE.match(end.path)
+    return (
+        language is not None
+        and language[0] != start.path[: language.end()]
+        and end.path[language.end() :].strip("/") == start.path.strip("/")
     )
 
 

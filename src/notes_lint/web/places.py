@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from .url import clean
+from .url import clean, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +41,7 @@ _DECIDES = {
 # A URL that may stand in a note as it is, in every kind of link: no brackets, quotes, entities or spaces.
 _PLAIN = re.compile(r"[A-Za-z0-9:/?#@!$&'+,;=%.~_*-]+")
 _ENTITY = re.compile(r"&#?\w+;")
+_SESSION = re.compile(r"(?i)[?&;](?:jsessionid|phpsessid|sid|utm_\w+)=")
 _SNAPSHOT = re.compile(r"/web/(\d{4})(\d{2})(\d{2})\d*")
 
 
@@ -54,6 +55,11 @@ class Place(NamedTuple):
     def editable(self, url: str) -> bool:
         """Whether `url` can be written here as it is."""
         return self.end > self.start and _PLAIN.fullmatch(url) is not None and not _ENTITY.search(url)
+
+
+def lasting(url: str) -> bool:
+    """Whether `url` holds nothing that looks like a key of the one who asked."""
+    return redact(url) == url and not _SESSION.search(url)
 
 
 def places(uses: Iterable[Use], probe: Probe | None = None) -> Iterator[Place]:

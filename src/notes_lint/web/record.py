@@ -56,7 +56,17 @@ class Recorder:
             self.recording.answers.setdefault(key(request), {}).setdefault(url, []).append(answer)
 
     def write(self, path: Path) -> None:
-        """Write everything in one order, whatever the order in which the answers came."""
+        """Write everything in one order, whatever the order in which the answers came.
+
+        What this very run has written before (`now` tells) is kept: mending asks in several rounds.
+        """
+        try:
+            before = load(path)
+        except (OSError, ValueError):
+            before = None
+        if before is not None and before.now == self.recording.now:
+            self.recording.past = {**before.past, **self.recording.past}
+            self.recording.answers = {**before.answers, **self.recording.answers}
         self.recording.past = dict(sorted(self.recording.past.items()))
         self.recording.answers = {
             name: {url: [_bare(answer) for answer in answers] for url, answers in sorted(urls.items())}
