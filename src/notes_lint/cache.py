@@ -163,8 +163,10 @@ class Workshop:
         if not self._prepared:
             self._prepared = True
             self._entries = self.map_all(tree)
-            # What is known of the web changes by itself, so it is judged each time.
-            if self.store is not None and self.timer is None and self.rules.prober is None:
+            prober = self.rules.prober
+            # What the web says changes by itself, so it is judged each time; what is remembered of it does not.
+            known = prober is None or prober.stamp
+            if self.store is not None and self.timer is None and known:
                 from notes_lint.outcome import key_of
 
                 self._key = key_of(

@@ -15,6 +15,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.diagnostic import Diagnostic
 from notes_lint.digest import digest as hashed
+from notes_lint.result import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,6 +43,7 @@ class Outcome(Struct, array_like=True):
     suppressed: int
     outlines: dict[str, bytes]
     answers: Answers
+    probes: list[ProbeResult]
 
 
 class Watched:
@@ -83,6 +85,7 @@ def key_of(
     parts: list[bytes] = [
         engine.encode(),
         today.encode(),
+        (rules.prober.stamp if rules.prober is not None else "").encode(),
         head(listing.root).encode(),
         Encoder(order="deterministic").encode(rules.settings),
         *(rules.fingerprint(rule).encode() for rule in rules.selected.values()),
@@ -126,7 +129,7 @@ def encode(result: Result, watched: Watched) -> bytes:
         return b""
     outlines = {path: result.outline(path) for path in {each.path for each in result.diagnostics}}
     try:
-        return Encoder().encode(Outcome(result.diagnostics, result.suppressed, outlines, answers))
+        return Encoder().encode(Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes))
     except UnicodeEncodeError:
         return b""
 
@@ -166,5 +169,6 @@ def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -
     """Put an outcome into a result."""
     result.diagnostics = outcome.diagnostics
     result.suppressed = outcome.suppressed
+    result.probes = outcome.probes
     outlines = outcome.outlines
     result.outline = lambda path: outlines[path] if path in outlines else outline(path)

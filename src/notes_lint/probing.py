@@ -18,7 +18,6 @@ from notes_lint.result import ProbeResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from notes_lint.diagnostic import Diagnostic
     from notes_lint.note import Note
@@ -37,7 +36,8 @@ class Prober:
 
     ``only`` says which URLs are this run's share; those of ``settled`` are not asked for, what earlier runs
     learnt about them is told all the same; nor is anything once ``asking`` is off. ``copies`` gives the bytes of a
-    picture by their SHA-256. ``lines`` are what a person should be told.
+    picture by their SHA-256. ``lines`` are what a person should be told. ``stamp``
+    stands for all that may be learnt here; it is empty where the network is asked.
     """
 
     def __init__(self, ask: Callable[[list[Request], Mapping[Request, str], bool], Outcome]) -> None:
@@ -46,6 +46,7 @@ class Prober:
         self._asked: set[Request] = set()
         self.lines: list[str] = []
         self.asking = True
+        self.stamp = ""
         self.copies: Callable[[str], bytes | None] = lambda digest: None
         self.settled: set[str] = set()
         self.only: Callable[[str], bool] = lambda url: True
@@ -82,27 +83,27 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
     known = bool(place) and os.path.exists(place)
     if not (arguments.online or arguments.replay or known or alone):
         return None
-    from pathlib import Path
-
-    from notes_lint import web
-    from notes_lint.web.address import networks
-
-    store = Path(place) if place else None
     allow = tuple(arguments.allow_address)
-    try:
-        networks(allow)
-    except ValueError as error:
-        raise UsageError(f"--allow-address: {error}. A network like 10.0.0.0/8 is wanted.") from None
+    if allow:
+        from notes_lint.web.address import networks
 
+        try:
+            networks(allow)
+        except ValueError as error:
+            raise UsageError(f"--allow-address: {error}. A network like 10.0.0.0/8 is wanted.") from None
     now = time.time()
 
     def ask(requests: list[Request], dates: Mapping[Request, str], online: bool) -> Outcome:
+        from pathlib import Path
+
+        from notes_lint import web
+
         try:
             return web.probe(
                 requests,
                 web_settings(settings),
                 online=online and arguments.online,
-                store=store,
+                store=Path(place) if place else None,
                 writable=not _on_a_pull_request(),
                 allow=allow,
                 dates=dates,
@@ -118,19 +119,30 @@ def prober(arguments: Any, settings: Settings, root: str, rules: RuleSet) -> Pro
             raise UsageError(f"--replay {arguments.replay}: no recording of probes: {error}") from None
 
     made = Prober(ask)
-    if store is not None:
-        made.copies = partial(_copy, store)
+    if place:
+        made.copies = partial(_copy, place)
+    if not (arguments.online or arguments.replay):
+        made.stamp = f"{_state(place)} {_state(place + '-wal')}"
     return made
 
 
-def _copy(store: Path, digest: str) -> bytes | None:
+def _state(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "none"
+    return f"{status.st_size} {status.st_mtime_ns}" if status.st_size else "none"
+
+
+def _copy(store: str, digest: str) -> bytes | None:
     """The bytes of a picture that an earlier probe kept, if they are what they should be."""
     from hashlib import sha256
+    from pathlib import Path
 
     from notes_lint.web.run import copy_at
 
     try:
-        data = copy_at(store, digest).read_bytes()
+        data = copy_at(Path(store), digest).read_bytes()
     except OSError:
         return None
     return data if sha256(data).hexdigest() == digest else None

@@ -48,7 +48,7 @@ def plain(arguments: Any, rules: RuleSet) -> bool:
         not any(getattr(arguments, name, None) for name in _MORE)
         and len(formats) == 1
         and formats[0] in FORMATS
-        and rules.prober is None
+        and (rules.prober is None or bool(rules.prober.stamp))
         and not rules.settings.baseline
     )
 
