@@ -71,7 +71,7 @@ def test_gate_knows(word):
 
 
 @pytest.mark.parametrize(
-    "word", sorted(words.NEVER) + ["recieve", "seperate", "occured", "definately", "untill", "wich"]
+    "word", [*sorted(words.NEVER), "recieve", "seperate", "occured", "definately", "untill", "wich"]
 )
 def test_gate_does_not_know(word):
     assert word.encode() not in tables.gate()

@@ -39,7 +39,7 @@ def inject(paragraphs: list[str]) -> tuple[list[str], dict[int, tuple[str, str]]
     random = Random(11)
     changed, wanted = [], {}
     for number, paragraph in enumerate(paragraphs, 1):
-        places = [m for m in re.finditer(r"(?<![\w'-])[a-z]{4,}(?![\w'.-])", paragraph)]
+        places = list(re.finditer(r"(?<![\w'-])[a-z]{4,}(?![\w'.-])", paragraph))
         if number % 2 and places:
             place = random.choice(places)
             wrong, _ = slip(place[0], random)
@@ -76,7 +76,15 @@ def codespell(path: Path) -> list[Report]:
 
 def cspell(path: Path) -> list[Report]:
     """cspell, its suggestions included."""
-    command = (CSPELL, "lint", "--no-progress", "--no-summary", "--show-suggestions", "--no-gitignore", path.name)
+    command = (
+        CSPELL,
+        "lint",
+        "--no-progress",
+        "--no-summary",
+        "--show-suggestions",
+        "--no-gitignore",
+        path.name,
+    )
     found = []
     for line in run(*command, folder=path.parent).splitlines():  # it knows no files outside its folder
         row = re.match(r".*?:(\d+):\d+ - Unknown word \(([^)]+)\)(?:.*Suggestions: \[([^,\]]*))?", line)
@@ -123,7 +131,9 @@ TOOLS: dict[str, Callable[[Path], list[Report]]] = {
 def main() -> None:
     """Prints the table."""
     global CSPELL  # noqa: PLW0603 - a path from the command line
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("texts", type=Path)
     parser.add_argument("--packages", required=True)
     parser.add_argument("--kb", type=int, default=500)
@@ -133,8 +143,14 @@ def main() -> None:
     paragraphs: list[str] = []
     for name in arguments.packages.split(","):
         text = (arguments.texts / f"{name}.txt").read_text("utf-8").replace("\x1f", "`x`")
-        lines = [line for line in text.split("\n") if 80 < len(line) < 600 and not re.search(r"[<>*_#\[\]\\|~]", line)]
-        paragraphs += Random(5).sample(lines, min(len(lines), arguments.kb * 1000 // 250 // (arguments.packages.count(",") + 1)))
+        lines = [
+            line
+            for line in text.split("\n")
+            if 80 < len(line) < 600 and not re.search(r"[<>*_#\[\]\\|~]", line)
+        ]
+        paragraphs += Random(5).sample(
+            lines, min(len(lines), arguments.kb * 1000 // 250 // (arguments.packages.count(",") + 1))
+        )
     changed, wanted = inject(paragraphs)
     size = sum(map(len, paragraphs)) / 1e5
     print(f"{len(paragraphs)} paragraphs, {size * 100:.0f} KB, {len(wanted)} slips")
