@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # How far into a note its header may reach: lines with something on them, and bytes.
 _LINES, _BYTES = 24, 6000
+_LONG = 240  # bytes of a line that is a paragraph, and no field of a header
 _DIGIT = re.compile(rb"[0-9]")
 _URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
 _MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
@@ -93,7 +94,8 @@ def head(document: Document) -> tuple[list[Header], str, int]:
         is_title = not title or (is_heading and not heading_seen and seen <= 8)
         heading_seen = heading_seen or is_heading
         digits = _DIGIT.search(data, start, end) is not None
-        if not is_title and not digits:
+        # Below the title a date stands in a heading, in a short line of its own, or behind a label.
+        if not is_title and not (digits and (is_heading or end - start < _LONG)):
             continue
         text = data[start : min(end, start + 600)].decode("utf-8", "replace").rstrip("\r\n")
         body = _MARKER.match(text)
@@ -102,7 +104,7 @@ def head(document: Document) -> tuple[list[Header], str, int]:
             title, title_start = text[at:].strip(), start + len(text[:at].encode())
         if not digits:
             continue
-        label = _LABEL.match(text) if seen > 1 or ":" in text or "|" in text else None
+        label = _LABEL.match(text) if any(map(text.__contains__, ":|*：_")) else None
         if label is not None:
             found += _field(text, start, label)
         elif seen <= 12 or is_heading:
