@@ -87,22 +87,47 @@ _ASCII_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 _classes: dict[bytes, int] = {}
 
 
+_WINDOW = 1 << 14
+
+
+def _windows(prose: bytes) -> Iterator[tuple[int, int]]:
+    """A note in pieces that end where a block does: a word is looked for only in the pieces that have it."""
+    begin = 0
+    while len(prose) - begin > _WINDOW:
+        end = prose.find(b"\n", begin + _WINDOW) + 1 or len(prose)
+        yield begin, end
+        begin = end
+    if begin < len(prose):
+        yield begin, len(prose)
+
+
+def _tokens(prose: bytes) -> list[bytes]:
+    if not prose.isascii():
+        prose = _PUNCTUATION.sub(b" ", prose.replace(b"\xe2\x80\x99", b"'"))
+    return prose.translate(_SPLIT, b"\x00").split()
+
+
 def gather(document: Document) -> Words | None:
     """The words of one note that a judgement may be about; None for a note without any."""
     prose = document.prose
-    plain = prose
-    if not prose.isascii():
-        plain = _PUNCTUATION.sub(b" ", prose.replace(b"\xe2\x80\x99", b"'"))
-    tokens = plain.translate(_SPLIT, b"\x00").split()
-    unique = set(tokens)
+    unique: set[bytes] = set()
     found: dict[bytes, int] = {}
+    windows: dict[bytes, list[tuple[int, int]]] = {}  # where to look for a token
+    person = 0
     known = _classes
-    for token in unique:
-        kind = known.get(token)
-        if kind is None:
-            kind = known[token] = classify(token)
-        if kind:
-            found[token] = kind
+    for begin, end in _windows(prose):
+        tokens = _tokens(prose[begin:end])
+        here = set(tokens)
+        unique |= here
+        if b"I" in here:
+            person += tokens.count(b"I")
+        for token in here:
+            kind = known.get(token)
+            if kind is None:
+                kind = known[token] = classify(token)
+            if kind:
+                found[token] = kind
+                windows.setdefault(token, []).append((begin, end))
     elsewhere = _elsewhere(document)
     small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
     if not found and not small:
@@ -115,11 +140,12 @@ def gather(document: Document) -> Words | None:
     capitals = b""
     for token, kind in found.items():
         if kind == NAMED:
-            forms.append((token.decode(), prose.count(token)))
+            forms.append((token.decode(), sum(prose.count(token, *window) for window in windows[token])))
             continue
         if kind == UNKNOWN and foreign and token[0] > 96:
             continue
-        spots = _places(prose, token) + glued.get(token, [])
+        spots = [spot for window in windows[token] for spot in _places(prose, token, *window)]
+        spots += glued.get(token, [])
         if kind == ACRONYM and len(spots) > 2:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
             continue
@@ -140,8 +166,8 @@ def gather(document: Document) -> Words | None:
                 sightings.append(sighting)
     if small:
         sightings += small
-    if b"I" in unique:
-        forms.append(("I", tokens.count(b"I")))
+    if person:
+        forms.append(("I", person))
     sightings.sort(key=lambda sighting: (sighting.start, sighting.end, sighting.kind, sighting.word))
     return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
 
@@ -190,16 +216,16 @@ def _glued(prose: bytes) -> dict[bytes, list[tuple[int, int]]]:
     return found
 
 
-def _places(prose: bytes, token: bytes) -> list[tuple[int, int]]:
-    """Where a token stands in the mask as a whole token."""
+def _places(prose: bytes, token: bytes, begin: int = 0, stop: int | None = None) -> list[tuple[int, int]]:
+    """Where a token stands in the mask, or in a window of it, as a whole token."""
     found = []
     for form in (token, token.replace(b"'", b"\xe2\x80\x99")) if b"'" in token else (token,):
-        at = prose.find(form)
+        at = prose.find(form, begin, stop)
         while at >= 0:
             end = at + len(form)
             if _whole(prose, at, end):
                 found.append((at, end))
-            at = prose.find(form, end)
+            at = prose.find(form, end, stop)
     return found
 
 

@@ -24,7 +24,7 @@ _OTHER = frozenset(
 class Row:
     """The tokens of one note in order, the set of them, and where each stands."""
 
-    __slots__ = ("_blocks", "_spans", "data", "folded", "kinds", "tokens")
+    __slots__ = ("_blocks", "_offsets", "_spans", "data", "folded", "kinds", "tokens")
 
     def __init__(self, data: bytes, prose: bytes) -> None:
         self.data = data
@@ -32,6 +32,7 @@ class Row:
         self.tokens = tokens(self.folded)
         self.kinds = set(self.tokens)
         self._blocks: list[int] | None = None  # index of the first token of each block
+        self._offsets: list[int] = []  # first byte of each block
         self._spans: dict[int, list[tuple[bytes, int, int]]] = {}
 
     def foreign(self, index: int) -> bool:
@@ -53,12 +54,14 @@ class Row:
         if self._blocks is None:
             ends = [at for at, token in enumerate(self.tokens) if token == BLOCK_END]
             self._blocks = [0, *(end + 1 for end in ends)]
+            at = 0
+            while at >= 0:
+                self._offsets.append(at)
+                at = self.folded.find(BLOCK_END, at) + 1 or -1
         number = bisect_right(self._blocks, index) - 1
         spans = self._spans.get(number)
         if spans is None:
-            base = 0
-            for _ in range(number):
-                base = self.folded.index(BLOCK_END, base) + 1
+            base = self._offsets[number]
             stop = self.folded.find(BLOCK_END, base)
             block = self.folded[base:] if stop < 0 else self.folded[base : stop + 1]
             spans = [(token, base + start, base + end) for token, start, end in located(block)]
