@@ -85,8 +85,8 @@ class Failer(System):
 class Ground:
     """A vault and its cache, set up again before each fault."""
 
-    def __init__(self, folder: Path) -> None:
-        self.root, self.cache = folder / "vault", folder / "cache"
+    def __init__(self, folder: Path, new: str = NEW) -> None:
+        self.root, self.cache, self.new = folder / "vault", folder / "cache", new
         self.root.mkdir(parents=True)
         self.cache.mkdir()
         self.pristine = vault_files()
@@ -98,7 +98,7 @@ class Ground:
         def rename(path: str, data: bytes):
             if path == OLD:
                 yield Diagnostic(
-                    0, 0, "misnamed", rule="name", fixes=(Fix("rename", renames=(Rename(OLD, NEW),)),)
+                    0, 0, "misnamed", rule="name", fixes=(Fix("rename", renames=(Rename(OLD, self.new),)),)
                 )
 
         return mend(Overlay(disk(self.root)()), Lint(swap("teh", "the"), rename), Options())
@@ -145,11 +145,11 @@ class Ground:
         }
         for path, data in now.items():
             allowed = {self.pristine.get(path), self.wanted.get(path)}
-            if path == NEW:
+            if path == self.new:
                 allowed.add(self.pristine[OLD])
             assert data in allowed, f"{path} is neither what it was nor what it shall be"
         for path in self.pristine:
-            assert path in now or (path == OLD and NEW in now), f"{path} is lost"
+            assert path in now or (path == OLD and self.new in now), f"{path} is lost"
 
     def check_settled(self, *, whole: bool = True) -> str:
         """All is as it was, or all is as it shall be, and nothing else lies about."""
@@ -211,6 +211,8 @@ def main() -> None:
         print(f"{ground.calls()} system calls write {len(ground.pristine)} notes, one of them renamed")
         print("SIGKILL at every call, before, behind and within it:", kill_everywhere(ground))
         print("and again while the next run mends:", kill_everywhere(ground, stride=3, again=True))
+        case = Ground(Path(folder, "case"), "notes/Old Name.md")
+        print("where only the letter case of a name changes:", kill_everywhere(case, again=True))
         for error in (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS):
             print(f"{errno.errorcode[error]} at every call:", fail_everywhere(ground, error))
 

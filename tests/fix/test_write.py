@@ -57,6 +57,13 @@ def test_kill_the_next_run_too(ground):
 
 
 @posix
+def test_kill_a_change_of_letter_case(tmp_path):
+    # On a disk that knows no letter case (exFAT, macOS, Windows) this takes another way than on one that does.
+    ground = Ground(tmp_path / "case", "notes/Old Name.md")
+    assert kill_everywhere(ground, stride=7)["kills"] > 30
+
+
+@posix
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES])
 def test_a_disk_that_says_no_at_any_call(ground, error):
     assert fail_everywhere(ground, error, stride=3)["failures"] > 30

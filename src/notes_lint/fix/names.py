@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from notes_lint.fix.system import same_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -90,8 +92,7 @@ def _on_disk(root: str, old: str, new: str) -> bool:
     target = os.path.join(root, *new.split("/"))
     if not os.path.lexists(target):
         return False
-    source = os.path.join(root, *old.split("/"))
-    return folded(old) != folded(new) or not os.path.exists(source) or not os.path.samefile(source, target)
+    return not same_file(os.path.join(root, *old.split("/")), target)
 
 
 def _above(path: str) -> list[str]:

@@ -135,9 +135,9 @@ def same_file(old: str, new: str) -> bool:
     """Whether two spellings are one file: letter case on a system that does not tell it apart."""
     if old == new or old.lower() != new.lower():
         return False
+    # Inodes do not tell on every file system. A name that is there and in no list is another spelling.
     try:
-        if not os.path.samefile(old, new):
-            return False
-        return os.path.basename(new) not in os.listdir(os.path.dirname(new) or ".")
+        listed = os.path.basename(new) in os.listdir(os.path.dirname(new) or ".")
     except OSError:
         return False
+    return not listed and os.path.lexists(new) and os.path.lexists(old)
