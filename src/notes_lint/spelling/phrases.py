@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
 
 TABLE = Path(__file__).with_name("tables") / "phrases.msgpack"
@@ -144,6 +146,11 @@ def find(row: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Ma
         match = _match(cut, at, table[cut[at]])
         if match is not None and not row.foreign(at):
             yield match
+
+
+def found(document: Document) -> list[Match]:
+    """What `find` finds in a note; ask for it by ``document.shared(found)``."""
+    return list(find(document.shared(row)))
 
 
 def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:

@@ -152,6 +152,42 @@ class _Classes(dict[bytes, int]):
             del self[token]
 
 
+class _Twins(dict[bytes, bytes]):
+    """The classes of all the words that may be meant for a word of the table, each class once."""
+
+    def __init__(self, known: Judge) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: bytes) -> bytes:
+        known = self._known
+        rights = [pair.right for pair in known.pairs.get(token, ())]
+        if token in known.form_of:
+            written, lemma = known.form_of[token]
+            for pair in known.form_pairs.get(written, ()):
+                rights += known.inflected.get((lemma, FORMS.index(pair.right)), ())
+        value = self[token] = bytes({known.classes[right.encode()] for right in rights})
+        return value
+
+
+class _Numbers(dict[bytes, int]):
+    """The number of each token plus one; of those that have none a number by their class."""
+
+    def __init__(self, known: Judge) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: bytes) -> int:
+        known = self._known
+        number = known.ids.get(normal(token))
+        if number is None:
+            number = _UNKNOWN + known.classes[token]
+        if len(self) > 60_000:
+            self.clear()
+        value = self[token] = number + 1
+        return value
+
+
 class Judge:
     """The table, ready to be asked."""
 
@@ -163,6 +199,8 @@ class Judge:
         self.affinity = table.affinity
         self.table = table
         self._weights: dict[int, dict[int, int]] = {}
+        self.numbers = _Numbers(self)
+        self.twins = _Twins(self)
         self.pairs: dict[bytes, list[Pair]] = {}
         for pair in table.pairs:
             self.pairs.setdefault(pair.wrong.encode(), []).append(pair)
@@ -219,23 +257,30 @@ class Judge:
         affinity = bytes(map(self.affinity.__getitem__, memoryview(twos).cast("H")))
         left, right = int.from_bytes(affinity[:-1], "big"), int.from_bytes(affinity[1:], "big")
         both = (left + right).to_bytes(size - 1, "big")  # no byte carries: each is at most 64
-        return classes, [(at, both[at - 1]) for at in compress(count(1), both.translate(self._suspect))]
+        tokens, pairs, forms = cut.tokens, self.pairs, self.form_of
+        found = [
+            (at, both[at - 1])
+            for at in compress(count(1), both.translate(self._suspect))
+            if tokens[at] in forms or tokens[at] in pairs
+        ]
+        return classes, found
 
     def values(self, cut: Row, classes: bytes, at: int) -> list[int]:
         """What the templates look at around a token: words and classes, each plus one."""
-        size = len(cut.tokens)
-
-        def word(index: int) -> int:
-            if not 0 <= index < size:
-                return self.ids[BLOCK_END] + 1
-            known = self.ids.get(normal(cut.tokens[index]))
-            return (_UNKNOWN + classes[index] if known is None else known) + 1
-
-        def kind(index: int) -> int:
-            return (classes[index] if 0 <= index < size else self.classes[BLOCK_END]) + 1
-
-        near = [word(at - 1), word(at + 1), word(at - 2), word(at + 2)]
-        return near + [kind(at + step) for step in (-1, 1, -2, 2, -3, 3)]
+        tokens, size, number = cut.tokens, len(cut.tokens), self.numbers
+        if 2 < at < size - 3:
+            near = tokens[at - 2 : at + 3]
+            kinds = classes[at - 3 : at + 4]
+        else:
+            # Beyond the note's ends stand ends of blocks.
+            window = range(at - 3, at + 4)
+            around = [tokens[index] if 0 <= index < size else BLOCK_END for index in window]
+            near = around[1:6]
+            kinds = bytes([self.classes[token] for token in around])
+        return [
+            number[near[1]], number[near[3]], number[near[0]], number[near[4]],
+            kinds[2] + 1, kinds[4] + 1, kinds[1] + 1, kinds[5] + 1, kinds[0] + 1, kinds[6] + 1,
+        ]  # fmt: skip
 
     def score(self, pair: Pair, keys: set[int]) -> float:
         """Log odds of the pair's right word over the wrong one."""
@@ -301,17 +346,25 @@ def slips(cut: Row, known: Judge | None = None) -> Slips:
     classes, suspects = known.suspects(cut)
     words: list[Slip] = []
     forms: list[Slip] = []
+    how_well, gain, twins = known.affinity, known.table.gain, known.twins
     for at, affinity in suspects:
         token = cut.tokens[at]
+        # Nearly every suspect ends here: none of its twins would fit much better.
+        left, right, least = classes[at - 1] << 8, classes[at + 1], affinity + gain
+        for other in twins[token]:
+            if how_well[left | other] + how_well[other << 8 | right] > least:
+                break
+        else:
+            continue
         pairs = known.pairs.get(token)
         form = known.form_of.get(token)
-        if (pairs is None and form is None) or not _in_running_text(cut, at):
+        if not _in_running_text(cut, at):
             continue
         clear = not any(near[0] == 0x1F or near in _GAPS for near in cut.tokens[max(at - 2, 0) : at + 3])
         ground = _Ground(
-            classes[at - 1] << 8,
-            classes[at + 1],
-            affinity + known.table.gain,
+            left,
+            right,
+            least,
             0.0 if clear else _CAUTION,
         )
         slip = None
