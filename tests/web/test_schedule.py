@@ -125,9 +125,10 @@ def test_a_host_that_answers_sometimes_is_not_silent(world: World) -> None:
 
 def test_a_host_that_refuses_everything_is_not_asked_for_everything(world: World) -> None:
     busy = world.add("busy.test", lambda call: reply(429, Retry_After="86400"))
-    _, probes = _probe(world, [f"http://busy.test/{number}" for number in range(100)])
+    outcome, probes = _probe(world, [f"http://busy.test/{number}" for number in range(100)])
     assert len(busy.calls) < 20
     assert {probe.verdict for probe in probes.values()} == {"unsure", "skipped"}
+    assert outcome.lines == [f"not checked: {100 - len(busy.calls)} on busy.test (it asks to be left alone)"]
 
 
 def test_the_second_pass_is_late(world: World) -> None:

@@ -39,6 +39,7 @@ class Answer(Struct, omit_defaults=True):
     ``failure`` is one of: ``no-host`` (no such name), ``dns``, ``refused``, ``reset``, ``empty``,
     ``unreachable``, ``timeout``, ``certificate``, ``chain`` (an intermediate certificate is missing), ``tls``,
     ``invalid`` (no HTTP), ``headers`` (too many or too long), ``length``, ``blocked``, ``excluded``,
+    ``crowded`` (its host is asked too much at once),
     ``unknown`` (not in the recording).
     ``state`` is how the body ended: ``whole``, ``capped``, ``cut``, ``bad``, ``slow``, ``coded`` (an encoding
     that was not asked for), ``left`` (not read).

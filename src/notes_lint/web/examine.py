@@ -93,7 +93,9 @@ class Examiner:
             probes[request] = self._probe(request, cut, found, judgement, extra, wanted)
         found.answer.body = b""
         headers = found.answer.headers
-        return Finding(judgement, probes, headers.get("etag", ""), headers.get("last-modified", ""))
+        return Finding(
+            judgement, probes, _plain(headers.get("etag", "")), _plain(headers.get("last-modified", ""))
+        )
 
     def _copied(self, answer: Answer, judgement: Judgement) -> str:
         """Keep a whole picture; its SHA-256, or ``""`` where there is none."""
@@ -237,6 +239,11 @@ def _fragment_state(fragment: str, found: Walk, facts: Facts) -> str:
     if not facts.html or facts.shell or not facts.anchors or found.answer.state != "whole":
         return "unknown"
     return "missing"
+
+
+def _plain(value: str) -> str:
+    """A header's value if it may be sent back as it is, else ``""``."""
+    return value if value.isascii() and value.isprintable() and len(value) < 200 else ""
 
 
 def _twin(start: Target) -> Target | None:

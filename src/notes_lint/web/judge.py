@@ -61,6 +61,7 @@ _FAILURES: dict[str, tuple[Verdict, str, bool]] = {
     "headers": ("unsure", "the reply's header is too long", False),
     "length": ("unsure", "the reply's length is negative", False),
     "blocked": ("skipped", "the address is not public", False),
+    "crowded": ("skipped", "too many links lead to its host at once", True),
     "excluded": ("skipped", "the settings leave it alone", False),
     "unknown": ("skipped", "not in the recording", False),
 }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from .answer import Answer
 from .judge import Judgement
 from .model import HostRule, Outcome, Probe, Request, WebSettings
 from .store import Record, Store, remember
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from .answer import Answer
     from .examine import Examiner, Finding
     from .model import Kind, Limits
     from .progress import Progress
@@ -41,6 +41,12 @@ _CONFIRMED = {
     "silent": 3,
     "server": 3,
 }
+_UNASKED = {
+    "budget": "budget",
+    "busy": "it asks to be left alone",
+    "crowded": "too many links lead there at once",
+}
+_MOST_LINES = 5
 _CONTROL_NAME = "example.com"
 
 
@@ -113,16 +119,17 @@ class _Run:
         self.player: Player | None = None
         self.recorder: Recorder | None = None
         self.findings: dict[Request, tuple[Finding, Probe]] = {}
-        self.unasked: Counter[str] = Counter()
+        self.unasked: Counter[tuple[str, str]] = Counter()  # by host and code
         self.done = 0
         self._total = 0
-        self._home: dict[Request, str] = {}  # the host whose turn the scheduler keeps
+        self._waiting_for = ""
+        self._turn = threading.local()
         self._tally: Counter[str] = Counter()
         self._answered = False
         self._fruitless = 0  # a guess at how many failed as they do without a network
         self._online: bool | None = None
         self._lock = threading.Lock()
-        self._pace: Callable[[str], None] = lambda name: None
+        self._pace: Callable[[str, float], bool] = lambda name, most: True
         self._slowest: Callable[[], str] = lambda: ""
 
     def go(self, allow: tuple[str, ...], record: Path | None, replay: Path | None, net: Net | None) -> None:
@@ -162,7 +169,6 @@ class _Run:
             if self._refuses(target.url) or self._refuses(request.url):
                 self._give(request, Probe(request.url, "skipped", "the settings leave it alone", "excluded"))
                 continue
-            self._home[request] = target.host
             name = (target.url, request.kind)
             record = self.known.get(request)
             fresh = record is not None and record.expires > self.now and not everything
@@ -211,6 +217,7 @@ class _Run:
         from .examine import Finding
 
         conditions = self._conditions(job)
+        self._turn.host = job.target.host
         try:
             finding = examiner.examine(job.target, job.requests, seconds, conditions)
         except Exception as error:
@@ -266,10 +273,10 @@ class _Run:
         self, request: Request, target: Target, headers: dict[str, str], seconds: float, cap: int
     ) -> Answer:
         assert self.transport is not None
-        if self._home.get(request) != target.host:
-            began = time.monotonic()
-            self._pace(target.host)
-            seconds = max(0.05, seconds - (time.monotonic() - began))
+        if getattr(self._turn, "host", "") == target.host:
+            self._turn.host = ""  # the scheduler has kept the gap for the first request of a job
+        elif not self._pace(target.host, self.limits.timeout):
+            return Answer(failure="crowded", detail="too many links lead to this host at once")
         most = min(self.limits.body_seconds, seconds)
         if request.kind == "copy":
             most = self.limits.copy_seconds
@@ -279,11 +286,12 @@ class _Run:
         with self._lock:
             self.done += 1
             self._tally[judgement.verdict] += 1
+            if judgement.verdict == "skipped" and judgement.code in _UNASKED:
+                self.unasked[job.target.host, judgement.code] += len(job.requests)
             for request, _ in job.requests:
                 if finding is not None:
                     self._keep(request, finding, finding.probes[request])
                 elif judgement.verdict == "skipped":
-                    self.unasked[job.target.host] += 1
                     self._give(request, Probe(request.url, "skipped", judgement.why, judgement.code))
                 else:
                     self._keep(
@@ -292,9 +300,11 @@ class _Run:
             if self.progress is not None:
                 from .progress import State
 
-                slowest = self._slowest() if self.done % 16 == 0 or self.done == self._total else ""
+                if self.done % 16 == 0 or self.done == self._total:
+                    self._waiting_for = self._slowest()
+                tally = self._tally
                 self.progress.update(
-                    State(self._total, self.done, self._tally["unsure"], self._tally["broken"], slowest)
+                    State(self._total, self.done, tally["unsure"], tally["broken"], self._waiting_for)
                 )
 
     def _keep(self, request: Request, finding: Finding | None, probe: Probe) -> None:
@@ -391,11 +401,12 @@ class _Run:
             self.outcome.lines.append("offline: no host could be reached, nothing was asked")
             return
         self._distrusted()
-        for host, count in sorted(self.unasked.items(), key=lambda item: (-item[1], item[0]))[:5]:
-            self.outcome.lines.append(f"not checked: {count} on {clean(host, 80)} (budget)")
-        if len(self.unasked) > 5:
-            rest = sum(self.unasked.values()) - sum(count for _, count in self.unasked.most_common(5))
-            self.outcome.lines.append(f"not checked: {rest} on {len(self.unasked) - 5} other hosts (budget)")
+        unasked = sorted(self.unasked.items(), key=lambda item: (-item[1], item[0]))
+        for (host, code), count in unasked[:_MOST_LINES]:
+            self.outcome.lines.append(f"not checked: {count} on {clean(host, 80)} ({_UNASKED[code]})")
+        if len(unasked) > _MOST_LINES:
+            rest = sum(count for _, count in unasked[_MOST_LINES:])
+            self.outcome.lines.append(f"not checked: {rest} on {len(unasked) - _MOST_LINES} other hosts")
 
     def _distrusted(self) -> None:
         """A machine whose clock or whose proxy breaks every certificate finds all hosts at fault: say so once."""

@@ -118,17 +118,23 @@ class Scheduler:
         for thread in threads:
             thread.join()
 
-    def pace(self, name: str) -> None:
-        """Keep the gap of a host that a redirect leads to: sleep until it may be asked (at most a second)."""
+    def pace(self, name: str, most: float) -> bool:
+        """Keep the gap of a host in the middle of a job (a redirect, a proof): sleep until it may be asked.
+
+        False if that would take longer than `most` seconds.
+        """
         with self._ready:
             host = self._hosts.get(name)
             if host is None:
                 host = self._hosts[name] = _Host(name, self._limits.gap, self._limits.host_urls)
             now = time.monotonic()
             start = max(now, host.next)
+            if start - now > most:
+                return False
             host.next = start + host.gap
         if start > now:
-            time.sleep(min(start - now, 1.0))
+            time.sleep(start - now)
+        return True
 
     def slowest(self) -> str:
         """The host with the most left to do, for the progress bar."""
