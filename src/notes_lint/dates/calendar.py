@@ -70,7 +70,7 @@ def weekday(date: int) -> int:
 
 def agree(a: int, b: int) -> bool:
     """Whether two dates can be the same: every part that both know is equal."""
-    if a == b or not a or not b:
+    if a == b or not a or not b or (a < 10000 and b % 10000 == 0):
         return True
     ay, am, ad = unpack(a)
     by, bm, bd = unpack(b)
@@ -81,6 +81,10 @@ def agree(a: int, b: int) -> bool:
 
 def merge(a: int, b: int) -> int:
     """``a``, completed with what only ``b`` knows."""
+    if a == b or not b:
+        return a
+    if a < 10000 and b % 10000 == 0:
+        return a + b  # month and day of a name, and the year of its folder
     ay, am, ad = unpack(a)
     by, bm, bd = unpack(b)
     return pack(ay or by, am or bm, ad or bd)

@@ -161,7 +161,7 @@ def _form(header: Header, group: Group) -> Form:
 def _judge_headers(
     group: Group, members: list[tuple[Case, Header]], found: dict[str, list[Diagnostic]]
 ) -> None:
-    if len(members) <= LEAST:
+    if len(members) <= LEAST or len({(header.style, header.frame) for _, header in members}) < 2:
         return
     forms = [(_date_of(case, header), _form(header, group)) for case, header in members]
     for i, habit in odd_ones(forms):
@@ -284,12 +284,14 @@ def _report_name(
 
 def _odd_names(group: Group) -> Iterator[tuple[Case, str, int, int]]:
     """Names in another format than the group's: `2023-7-31` among `2023-07-24`."""
+    if len({case.style for case in group.cases if case.told}) < 2:
+        return
     by_prefix: dict[str, list[Case]] = {}
     for case in group.cases:
         if case.told:
-            by_prefix.setdefault(
-                re.sub(r"[\W_]+", "", case.prefix) if len(case.prefix) < 24 else "", []
-            ).append(case)
+            prefix = case.prefix
+            key = re.sub(r"[\W_]+", "", prefix) if 0 < len(prefix) < 24 else ""
+            by_prefix.setdefault(key, []).append(case)
     for cases in by_prefix.values():
         if len(cases) <= LEAST:
             continue
@@ -306,13 +308,20 @@ def _odd_kinds(groups: list[Group]) -> Iterator[tuple[Case, str, int, int]]:
     """Names that say less than their neighbours', or say it in another way, where the header says the rest."""
     every = groups
     groups = [group for group in groups if group.kind != "none" and not group.kind.startswith("folder")]
-    dated = [(group, [case for case in group.cases if case.told and _has_day(case)]) for group in groups]
-    dated = [(group, cases) for group, cases in dated if cases]
-    if not dated:
+    # Whatever is odd has a header with a day, and a name that says less or says it in another way.
+    counts = [
+        sum(1 for case in group.cases if case.told and case.headers and _has_day(case)) for group in groups
+    ]
+    if not counts or max(counts) < LEAST:
         return
-    main, cases = max(dated, key=lambda pair: (len(pair[1]), pair[0].kind))
-    if main.kind not in ("full", "pair", "named") or len(cases) < LEAST:
+    main = groups[counts.index(max(counts))]
+    if main.kind not in ("full", "pair", "named"):
         return
+    if not any(
+        case.headers and _has_day(case) for group in every if group is not main for case in group.cases
+    ):
+        return
+    cases = [case for case in main.cases if case.told and _has_day(case)]
     habit_style = _main_style(cases)
     odd = [
         read

@@ -152,6 +152,8 @@ def settled(case: Case) -> int:
     """The date that a note's witnesses agree on, as a packed date, or 0; nothing is judged here."""
     named = case.named
     for header in case.headers:
+        if header.when == named and named > 9999 and named % 100:
+            return named
         if header.place == "matter:created" or header.until or header.spot == "inside":
             continue
         when, other = reading(header, case.group)

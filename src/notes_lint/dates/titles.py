@@ -171,9 +171,13 @@ def _repeated_in(
         if record is None or not record.title:
             continue
         count += 1
-        series = _NUMBER.sub("#", case.prefix if case.stem is not None else case.text.lower())
-        tail = case.tail if case.stem is not None else ""
-        titles.setdefault((series + tail, record.title), []).append(case)
+        series = case.prefix if case.stem is not None else case.text.lower()
+        if series:
+            series = _NUMBER.sub("#", series)
+        series += "\0" + case.tail
+        titles.setdefault((series, record.title), []).append(case)
+    if count < 5 or len(titles) == count:
+        return
     shapes: dict[str, int] = {}
     for (_, title), cases in titles.items():
         shape = _shape(title, records[cases[0].path])
