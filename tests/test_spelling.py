@@ -299,3 +299,20 @@ def test_every_single_slip_has_a_price(word, random):
     for change in (slips.drop, slips.double, slips.transpose, slips.key, slips.extra):
         wrong = change(word, random)
         assert wrong == word or one_slip(wrong, word) is not None
+
+
+def test_words_command(tmp_path, monkeypatch, capsys):
+    from notes_lint.cli import main
+
+    (tmp_path / "notes-lint.toml").write_text('words = ["zeta"]\n')
+    (tmp_path / "a.md").write_text("The vecor and its vecors; a vecor's.\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--select", "misspelling", "--quiet"]) == 1
+    capsys.readouterr()
+    assert main(["words", "add", "vecor", "Alpha"]) == 0
+    assert capsys.readouterr().out == "notes-lint-words.txt: vecor\nnotes-lint-words.txt: Alpha\n"
+    assert main(["words", "list"]) == 0
+    assert capsys.readouterr().out == "Alpha\nvecor\nzeta\n"
+    assert main(["check", "--select", "misspelling", "--quiet"]) == 0
+    assert main(["words", "add"]) == 2
+    assert main(["words", "add", "two words"]) == 2

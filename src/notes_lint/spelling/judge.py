@@ -23,7 +23,7 @@ from notes_lint.spelling.gather import (
     gather,
 )
 from notes_lint.spelling.shape import UNKNOWN
-from notes_lint.spelling.vocabulary import Vocabulary, parse_entries
+from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,10 +81,9 @@ def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
 def vocabulary(vault: Vault) -> Vocabulary:
     """The words that the settings and the vault's vocabulary file allow."""
     entries = list(vault.settings.words)
-    if vault.settings.vocabulary_file:
-        source = vault.source(vault.settings.vocabulary_file)
-        if source is not None:
-            entries += parse_entries(source.text)
+    source = vault.source(vault.settings.vocabulary_file or FILE)
+    if source is not None:
+        entries += parse_entries(source.text)
     return Vocabulary(entries)
 
 

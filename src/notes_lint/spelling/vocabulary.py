@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FILE = "words.txt"
+FILE = "notes-lint-words.txt"  # where the settings name none
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "er", "ers")
 
 
