@@ -91,7 +91,8 @@ class Host:
 class World:
     """Hosts, their names, and the sockets behind them. Use it as a context manager."""
 
-    def __init__(self, network: str = "127.8") -> None:
+    def __init__(self, network: str = "127.8", *, listen: bool = True) -> None:
+        self._listens = listen
         self.hosts: dict[str, Host] = {}
         self.names: dict[str, tuple[str, ...] | Exception] = {"example.com": ("127.0.0.1",)}
         self.authority = trustme.CA()
@@ -183,6 +184,9 @@ class World:
         return sock
 
     def _listen(self, host: Host, port: int) -> None:
+        if not self._listens:
+            host.ports[port] = 0
+            return
         sock = socket.socket()
         sock.bind((host.address, 0))
         sock.listen(128)

@@ -19,6 +19,7 @@ from .server import PAGE, reply
 if TYPE_CHECKING:
     from .server import Call, Host, World
 
+SNAPSHOT = "http://web.archive.org/web/20240530120000/http://gone.test/a"
 WEB = "dead-url,moved-url,insecure-url,dead-fragment,unsure-url,dead-image-url,not-an-image"
 
 
@@ -332,3 +333,30 @@ def test_a_moved_page_is_rewritten_on_proof(
         b"[a](https://moved.test/new#here), <https://alike.test/p>, [b](https://moved.test/private/a)\r\n\r\n"
         b"[c]: https://moved.test/new 'C'\r\n\r\n[c]\r\n"
     )
+
+
+def test_a_snapshot_near_the_notes_date_is_suggested(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from notes_lint.cli import main
+    from notes_lint.web import transport
+
+    def archive(call: Call) -> bytes:
+        body = {"archived_snapshots": {"closest": {"available": True, "status": "200", "url": SNAPSHOT}}}
+        return reply(200, json.dumps(body).encode(), "application/json")
+
+    world.add("gone.test", lambda call: reply(404))
+    service = world.add("archive.org", archive, secure=True)
+    monkeypatch.setattr(transport, "SYSTEM", world.net)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes-lint.toml").write_text("[web]\narchive = true\n")
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "06-23-raft.md").write_text("[a](http://gone.test/a)\n")
+    arguments = ["--select", WEB, "--online", "--allow-address", "127.0.0.0/8", "--output-format", "json"]
+    assert main(arguments) == 1
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert service.calls == [("GET", "/wayback/available?url=http%3A%2F%2Fgone.test%2Fa&timestamp=20240623")]
+    (fix,) = found["fixes"]
+    assert fix["applicability"] == "suggestion"
+    assert fix["message"] == "link to the archived copy of 2024-05-30"
+    assert [edit["content"] for edit in fix["edits"]] == [SNAPSHOT.replace("http://web", "https://web")]

@@ -99,6 +99,20 @@ def test_redirects_to_one_host_keep_its_gap(world: World) -> None:
     assert times[-1] - times[0] >= 0.25
 
 
+def test_too_many_redirects_to_one_host_are_left_out_and_said(world: World) -> None:
+    long = world.add("long.test", lambda call: reply())
+    urls = []
+    for number in range(30):
+        world.add(f"s{number}.test", lambda call: reply(302, b"", Location=f"http://long.test{call.path}"))
+        urls.append(f"http://s{number}.test/{number}")
+    outcome, probes = _probe(world, urls, replace(LIMITS, gap=0.3, timeout=0.8, patient=0.8))
+    verdicts = {probe.verdict for probe in probes.values()}
+    assert verdicts <= {"ok", "skipped", "unsure"}
+    assert "skipped" in verdicts
+    assert len(long.calls) < 30
+    assert sum("too many links" in line for line in outcome.lines) > 0
+
+
 def test_a_silent_host_is_left_alone_after_three_time_outs(world: World) -> None:
     silent = world.add("silent.test", lambda call: call.hang())
     urls = [f"http://silent.test/{number}" for number in range(40)]

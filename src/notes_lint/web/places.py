@@ -90,5 +90,6 @@ def day_of(snapshot: str) -> str:
 
 
 def shown(text: str) -> str:
-    """`text` of a URL as it is told to people: short, and harmless to a terminal."""
+    """`text` of a URL as it is told to people: short, without secrets, and harmless to a terminal."""
+    text = redact(text)
     return clean(unquote(text) if "%" in text and text.isascii() else text, 120)
