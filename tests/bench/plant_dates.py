@@ -200,6 +200,9 @@ DIALECTS = (
             sloppy="calls/call_%Y_%M_%D.md"),
     Dialect("numbered", "agenda-{number}.md", "# Agenda {number}\n\nDate: %B %D, %Y\n\n{title}\n", every(14, (2017, 1, 11), 0.0),
             other="# Agenda {number}\n\nDate: %Y-%m-%d\n\n{title}\n"),
+    Dialect("telcons-below", "%Y/calls/%m-%d-minutes.md", "## Teleconference\n##### %d %B %Y\n\nPresent: Ada\n\n### {title}\n",
+            every(7, (2018, 3, 6)), other="## Teleconference\n##### %B %D, %Y\n\nPresent: Ada\n\n### {title}\n",
+            sloppy="%Y/calls/%m-%D-minutes.md"),
     Dialect("compact", "zettel/%Y%m%d-{slug}.md", "# {title}\n\n%A, %D %B %Y\n", irregular,
             other="# {title}\n\n%Y-%m-%d\n", sloppy="zettel/%Y-%m-%d-{slug}.md"),
 )  # fmt: skip

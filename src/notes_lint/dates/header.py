@@ -166,6 +166,10 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
     if not mentions:
         return
     headers = [_header(mention, text, masked, start, kind, body) for mention in mentions]
+    if kind == "subtitle" and len(headers) == 1 and headers[0].spot == "whole":
+        # A heading that is a date and nothing else dates the note, as a line of its own does.
+        kind = "line"
+        headers = [_header(mentions[0], text, masked, start, kind, body)]
     if len(headers) == 2 and _joined(masked[mentions[0].end : mentions[1].start]):
         first, last = headers
         yield Header(
