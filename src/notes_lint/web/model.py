@@ -81,7 +81,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     overall: int = 64
     per_host: int = 8
     gap: float = 0.1
-    timeout: float = 3.5
+    timeout: float = 3.0
     patient: float = 10.0
     body_seconds: float = 3.0
     late_pause: float = 3.0
