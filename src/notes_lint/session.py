@@ -53,12 +53,14 @@ def run(arguments: Any, requests: list[Request]) -> int:
 
 def _print_patches(results: list[Result]) -> None:
     """The diff alone, as bytes, for another program to read; what concerns people goes to standard error."""
+    from notes_lint.report.escape import terminal
+
     for result in results:
         for piece in result.patch:
             sys.stdout.buffer.write(piece)
         for found in result.diagnostics:
             if found.rule == "refused-fix":
-                sys.stderr.write(f"{found.path}: {found.message}\n")
+                sys.stderr.write(terminal(f"{found.path}: {found.message}") + "\n")
     sys.stdout.flush()
 
 

@@ -274,7 +274,7 @@ def _move(operation: Operation, old: str, new: str, system: System) -> None:
     between = _halfway(operation)
     if between:
         system.call("rename", between, new)
-    elif old.lower() != new.lower() and os.path.lexists(new) and os.path.samefile(old, new):
+    elif _there(new, old) and _there(old, new) and os.path.samefile(old, new):
         system.call("unlink", old)  # linked under its new name, the old one still there
     else:
         system.move(old, new)

@@ -99,4 +99,6 @@ def recover(root: str) -> str:
             done = journal.recover(cache)
     except journal.BusyError:
         return ""  # it is being written just now
+    except (OSError, journal.ConflictError) as error:
+        return f"what an earlier run was writing when it was stopped cannot be finished yet: {error}"
     return f"what an earlier run was writing when it was stopped was {done}" if done else ""

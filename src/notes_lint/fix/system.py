@@ -98,8 +98,11 @@ class System:
 
     def remove(self, path: str) -> None:
         """Remove a file that may already be gone."""
-        with contextlib.suppress(FileNotFoundError):
-            self.call("unlink", path)
+        if os.path.lexists(
+            path
+        ):  # on a read-only file system even a file that is not there cannot be removed
+            with contextlib.suppress(FileNotFoundError):
+                self.call("unlink", path)
 
     def make_folders(self, path: str) -> list[str]:
         """Make a folder and those above it. Returns the ones that were missing, outermost first."""

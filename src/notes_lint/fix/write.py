@@ -49,7 +49,11 @@ def write(
     system = system or System()
     written = Written()
     with journal.lock(cache):
-        written.recovered = journal.recover(cache, system)
+        try:
+            written.recovered = journal.recover(cache, system)
+        except (OSError, journal.ConflictError) as error:
+            written.left = dict.fromkeys(_origins(overlay), f"an earlier run is not finished: {error}")
+            return written
         while True:
             operations, contents, problems = _operations(overlay, written.left)
             if problems:
