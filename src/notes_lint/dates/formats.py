@@ -174,9 +174,7 @@ def _judge_headers(
 
 def _date_of(case: Case, header: Header) -> int:
     # A note whose date is in dispute has no sure place in time.
-    if case.named > 9999:
-        return case.named if fits(header, case.named, case.group) else 0
-    return reading(header, case.group)[0]
+    return case.named if case.named > 9999 and fits(header, case.named, case.group) else 0
 
 
 def _differs(case: Case, header: Header, form: Form, habit: Habit) -> Diagnostic | None:

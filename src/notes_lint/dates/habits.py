@@ -213,7 +213,7 @@ def _learn(group: Group, out: Survey) -> None:
             continue
         for header in case.headers:
             counts = trust.get(header.slot) or trust.setdefault(header.slot, [0, 0])
-            if header.when == named or fits(header, named, group):
+            if (header.when == named and not header.alt) or fits(header, named, group):
                 counts[0] += 1
             else:
                 counts[1] += 1

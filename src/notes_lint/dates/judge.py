@@ -152,7 +152,7 @@ def settled(case: Case) -> int:
     """The date that a note's witnesses agree on, as a packed date, or 0; nothing is judged here."""
     named = case.named
     for header in case.headers:
-        if header.when == named and named > 9999 and named % 100:
+        if header.when == named and named > 9999 and named % 100 and not header.alt:
             return named
         if header.place == "matter:created" or header.until or header.spot == "inside":
             continue
