@@ -316,3 +316,35 @@ def test_words_command(tmp_path, monkeypatch, capsys):
     assert main(["check", "--select", "misspelling", "--quiet"]) == 0
     assert main(["words", "add"]) == 2
     assert main(["words", "add", "two words"]) == 2
+
+
+GERMAN = """Die Daten werden nicht von der Anwendung gelesen, sondern von einem Prozess, der sie auch schreibt.
+Das ist nicht einfach zu verstehen, aber die Beschreibung ist einfach, wenn man sie mit einem Beispiel liest und
+nicht vergisst, dass die Antwort auf die Frage in dem Buch beschriben wird.
+"""
+RUSSIAN = "Сегодня хорошая погода, и мы пойдем гулять в парк, потому что завтра будет дождь и прогулка невозможнa.\n"
+
+
+def test_other_languages_by_setting():
+    records = {"de.md": gather(parse("de.md", Source(GERMAN.encode())))}
+    assert judge_words(records) == {}
+    found = judge_words(records, languages=("en", "de"))["de.md"]
+    assert [(v.word, v.sure) for v in found] == [("beschriben", False)]
+    assert "beschrieben" in found[0].suggestions
+    assert GERMAN.encode()[found[0].start : found[0].end] == b"beschriben"
+    assert judge_words(records, Vocabulary(["beschriben"]), languages=("de",)) == {}
+
+
+def test_other_scripts_are_left_alone():
+    record = gather(parse("ru.md", Source(RUSSIAN.encode())))
+    assert record is not None
+    assert record.foreign
+    assert judge_words({"ru.md": record}) == {}
+
+
+def test_a_language_without_words_is_an_error():
+    from notes_lint.errors import UsageError
+
+    record = gather(parse("de.md", Source(GERMAN.encode())))
+    with pytest.raises(UsageError, match="Known beside en: ar, de"):
+        judge_words({"de.md": record}, languages=("tlh",))

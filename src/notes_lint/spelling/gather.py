@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from notes_lint.spelling.language import foreign_block, foreign_words
+from notes_lint.spelling.language import foreign_block, foreign_words, other_script
 from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, NAMED, SKIP, SMALL, SWAPPED, UNKNOWN, classify
 
 if TYPE_CHECKING:
@@ -135,10 +135,11 @@ def gather(document: Document) -> Words | None:
                 windows.setdefault(token, []).append((begin, end))
     elsewhere = _elsewhere(document)
     small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
-    if not found and not small:
+    foreign = foreign_words(unique) or other_script(unique)
+    if not found and not small and not foreign:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
-    foreign = foreign_words(unique) or (odd >= 12 and odd * 4 > len(unique))
+    foreign = foreign or (odd >= 12 and odd * 4 > len(unique))
     glued = _glued(prose)
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
@@ -171,8 +172,11 @@ def gather(document: Document) -> Words | None:
             sighting = _sight(document, token, kind, start, end)
             if sighting is not None:
                 sightings.append(sighting)
-    if small:
-        sightings += small
+    sightings += small
+    if foreign:
+        from notes_lint.spelling.foreign import gather_foreign
+
+        sightings += gather_foreign(prose)
     if person:
         forms.append(("I", person))
     sightings.sort(key=_ORDER)

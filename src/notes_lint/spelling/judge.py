@@ -59,7 +59,9 @@ class Entry:
 
 def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
     """The verdicts on every note of a vault, by path; ask for it through `Vault.shared`."""
-    return judge_words(vault.gathered(gather), vocabulary(vault))
+    given = vault.settings.language
+    languages = tuple(each.partition("-")[0] for each in ((given,) if isinstance(given, str) else given))
+    return judge_words(vault.gathered(gather), vocabulary(vault), tuple(dict.fromkeys(languages)))
 
 
 def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
@@ -87,10 +89,13 @@ def vocabulary(vault: Vault) -> Vocabulary:
     return Vocabulary(entries)
 
 
-def judge_words(records: Mapping[str, Words], allowed: Vocabulary | None = None) -> dict[str, list[Verdict]]:
+def judge_words(
+    records: Mapping[str, Words], allowed: Vocabulary | None = None, languages: tuple[str, ...] = ("en",)
+) -> dict[str, list[Verdict]]:
     """The verdicts of each note (by path), in document order.
 
-    `records` are the gathered words by path, `allowed` the vault's own vocabulary.
+    `records` are the gathered words by path, `allowed` the vault's own vocabulary, `languages` those of its notes
+    beside English (two letters each).
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     allowed = allowed or Vocabulary()
@@ -111,6 +116,13 @@ def judge_words(records: Mapping[str, Words], allowed: Vocabulary | None = None)
         for path, verdict in judge_entry(entry, elsewhere):
             if (path, verdict.start) not in taken:
                 verdicts[path].append(verdict)
+    if others := tuple(each for each in languages if each != "en"):
+        from notes_lint.spelling import foreign
+
+        for path, sighting, rights in foreign.misspelt(records, others):
+            if sighting.word not in allowed:
+                message = _meant(sighting.word, rights)
+                verdicts[path].append(_verdict("misspelling", sighting, rights, False, message))
     for found in verdicts.values():
         found.sort(key=lambda verdict: verdict.start)
     return dict(verdicts)

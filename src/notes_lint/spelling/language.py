@@ -38,6 +38,11 @@ def foreign_words(unique: AbstractSet[bytes]) -> bool:
     return others >= 4 and others > len(unique & ENGLISH)
 
 
+def other_script(unique: AbstractSet[bytes]) -> bool:
+    """Whether most words are in Cyrillic or Arabic letters."""
+    return sum(1 for token in unique if 0xD0 <= token[0] <= 0xDB) * 2 > len(unique) > 7
+
+
 def foreign_block(block: bytes) -> bool:
     """Whether one block of the prose mask is in another language."""
     words = block.translate(None, b"\x00").lower().split()

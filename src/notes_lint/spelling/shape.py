@@ -14,6 +14,7 @@ ACRONYM: Final = 3  # capitals only
 MISCASED: Final = 4  # a name that is always written with other capitals
 SMALL: Final = 6  # `i` for the person, `ip` for the protocol
 SWAPPED: Final = 7  # an acronym that stands once, beside one with two letters swapped
+FOREIGN: Final = 8  # a word of a note in another language
 NAMED: Final = 5  # a name as the table has it: only counted
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")

@@ -1,0 +1,78 @@
+"""Notes in other languages than English: pyspellchecker's dictionaries, loaded when the settings name one.
+
+Its lists hold fewer inflections and compounds than people write, so a word is reported only where one slip leads
+to a much more frequent word, and never mended without a person.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from notes_lint.errors import UsageError
+from notes_lint.spelling.gather import Sighting, Words
+from notes_lint.spelling.shape import FOREIGN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LANGUAGES = frozenset(["ar", "de", "es", "eu", "fa", "fr", "it", "lv", "nl", "pt", "ru"])
+LEAST = 5  # letters of a word that is judged
+OFTEN = 40  # how often the dictionary's source has the word that was meant
+MOST = 4000  # distinct words that a record keeps
+_WORD = re.compile(r"[^\W\d_]+(?:['’\u0300-\u036f][^\W\d_]+)*")
+
+
+def gather_foreign(prose: bytes) -> list[Sighting]:
+    """The first place of each lower-case word of a note in another language."""
+    found: dict[str, Sighting] = {}
+    text = prose.decode("utf-8", "replace")
+    at = last = 0
+    for match in _WORD.finditer(text):
+        at += len(text[last : match.start()].encode())
+        last = match.start()
+        word = match[0]
+        if len(word) >= LEAST and word == word.lower() and word not in found and len(found) < MOST:
+            found[word] = Sighting(word, at, at + len(word.encode()), 0, FOREIGN)
+    return list(found.values())
+
+
+def misspelt(
+    records: Mapping[str, Words], languages: tuple[str, ...]
+) -> Iterator[tuple[str, Sighting, tuple[str, ...]]]:
+    """(path, sighting, suggestions) of the words that no dictionary of these languages has."""
+    unknown = sorted(set(languages) - LANGUAGES)
+    if unknown:
+        known = ", ".join(sorted(LANGUAGES))
+        raise UsageError(f"language: there are no words for '{unknown[0]}'. Known beside en: {known}.")
+    spellers = [_speller(language) for language in languages]
+    seen: dict[str, int] = {}
+    for record in records.values():
+        for sighting in record.sightings:
+            if sighting.kind == FOREIGN:
+                seen[sighting.word] = seen.get(sighting.word, 0) + 1
+    for path, record in records.items():
+        for sighting in record.sightings:
+            if sighting.kind != FOREIGN or seen[sighting.word] > 1:
+                continue
+            if any(sighting.word in speller for speller in spellers):
+                continue
+            ranked = sorted(
+                (
+                    (speller[word], word)
+                    for speller in spellers
+                    for word in speller.candidates(sighting.word) or ()
+                    if speller[word] >= OFTEN and word[0] == sighting.word[0]
+                ),
+                reverse=True,
+            )
+            if ranked:
+                yield path, sighting, tuple(word for _, word in ranked[:3])
+
+
+@cache
+def _speller(language: str) -> Any:
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language=language, distance=1)
