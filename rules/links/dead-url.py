@@ -25,7 +25,7 @@ def check(uses: tuple[Use, ...], probes: Mapping[str, Probe]) -> Iterator[Diagno
     if probe is None or probe.verdict != "broken":
         return
     for place in web.places(uses):
-        fixes = ()
+        fixes: tuple[Fix, ...] = ()
         if probe.archive and place.editable(probe.archive):
             edits = (Edit(place.start, place.end, probe.archive),)
             told = f"link to the archived copy of {web.day_of(probe.archive)}"

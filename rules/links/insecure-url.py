@@ -31,7 +31,7 @@ def check(uses: tuple[Use, ...], probes: Mapping[str, Probe]) -> Iterator[Diagno
         else:
             continue
         for place in web.places(uses, probe):
-            fixes = ()
+            fixes: tuple[Fix, ...] = ()
             if probe.secure and place.end > place.start:
                 # The scheme alone is changed: whatever else is written stays as it is.
                 edits = (Edit(place.start, place.start + len("http"), "https"),)

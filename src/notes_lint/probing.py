@@ -56,8 +56,8 @@ class Prober:
         wanted = [request for request in requests if self.only(request.url)]
         fresh = [request for request in wanted if request not in self._asked]
         if self.asking:
-            settled = [request for request in fresh if request.url in self.settled]
-            for group, online in ((settled, False), ([each for each in fresh if each not in settled], True)):
+            for online in (False, True):
+                group = [each for each in fresh if (each.url not in self.settled) is online]
                 if group:
                     outcome = self._ask(group, dates, online)
                     self._known.update(outcome.probes)
@@ -240,6 +240,8 @@ def uses(note: Note) -> list[Use]:
     """The places of a note that lead to the web: links, images, and front matter."""
     from notes_lint.web import Use
 
+    if not (note.urls or note.front):
+        return []
     definitions = {_label(each.label): each for each in reversed(note.definitions)}
     found = []
     for link in note.urls:
