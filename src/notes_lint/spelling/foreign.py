@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from math import log2
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.errors import UsageError
+from notes_lint.spelling.candidates import one_slip
 from notes_lint.spelling.gather import Sighting, Words
 from notes_lint.spelling.shape import FOREIGN
 
@@ -60,7 +62,7 @@ def misspelt(
                 continue
             ranked = sorted(
                 (
-                    (speller[word], word)
+                    (log2(speller[word]) - (one_slip(sighting.word, word) or 0.0), word)
                     for speller in spellers
                     for word in speller.candidates(sighting.word) or ()
                     if speller[word] >= OFTEN and word[0] == sighting.word[0]
