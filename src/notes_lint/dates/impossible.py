@@ -81,7 +81,11 @@ def why(when: int) -> str:
 def _neighbour_year(case: Case, when: int) -> int:
     """A year of other notes, or of the folders, from which the year differs in one digit (or two exchanged)."""
     year = f"{when // 10000:04d}"
-    years = {other.named // 10000 for other in case.group.cases if other is not case and other.named}
+    years = {
+        (other.named or next((header.when for header in other.headers if sane(header)), 0)) // 10000
+        for other in case.group.cases
+        if other is not case
+    }
     if case.folder.when:
         years = {case.folder.when // 10000}
     close = {each for each in years if 1900 < each < 2100 and _one_slip(year, str(each))}
@@ -168,7 +172,9 @@ def _bad_header(headers: list[Header], case: Case) -> Diagnostic | None:
                 texts += [text] if each is header else []
         if edits:
             kind: Applicability = (
-                UNSAFE if not fixes and date in (merge(witness, when), swap(when)) else SUGGESTION
+                UNSAFE
+                if not fixes and (possible(when) or date in (merge(witness, when), swap(when)))
+                else SUGGESTION
             )
             effect = "wikilink" if header.frame.startswith("[[") else "text"
             fixes.append(Fix(f"write {edits[0].text}", tuple(edits), applicability=kind, effect=effect))

@@ -30,7 +30,8 @@ def natural(path: str) -> list[tuple[int, str]]:
 def own_date(case: Case) -> Header | None:
     """The header that says the day of a note, where it can be read in one way only."""
     for header in case.headers:
-        if complete(header.when) and possible(header.when) and not header.alt and not header.until:
+        plausible = complete(header.when) and possible(header.when) and header.when < 21000000
+        if plausible and not header.alt and not header.until:
             return None if header.spot == "inside" or header.place == "matter:created" else header
     return None
 
