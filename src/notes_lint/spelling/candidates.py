@@ -36,6 +36,10 @@ _ALIKE = ("cs", "ck", "sz", "kq", "gj", "td", "bp", "vw", "mn", "vf", "cx")
 _SOUNDS = frozenset(_ALIKE) | {pair[::-1] for pair in _ALIKE}
 
 
+# Two slips are only believed of words that documentation has eight times.
+_RARE = tables.FREQUENCY + 6
+
+
 class Candidate(NamedTuple):
     """A word that may have been meant; `score` in bits, higher is likelier; `slips` is the edit distance."""
 
@@ -175,6 +179,10 @@ def _end_right(word: str) -> Iterator[tuple[str, float]]:
         (-1, tables.lexicon().ending(letters[-third:])),
     ):
         for entry in entries:
-            if -2 <= len(entry) - size <= 2 and len(bag.symmetric_difference(entry[:-1])) <= 4:
+            if (
+                entry[-1] >= _RARE
+                and -2 <= len(entry) - size <= 2
+                and len(bag.symmetric_difference(entry[:-1])) <= 4
+            ):
                 right = entry[:-1] if step == 1 else entry[-2::-1]
                 yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2

@@ -168,7 +168,7 @@ MARGIN = -2.0
 def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
-    if entry.capital and not entry.lower and len(word) < 7:
+    if word in elsewhere or (entry.capital and not entry.lower and len(word) < 7):
         return -99.0, []
     found = candidates.near(word, wide=entry.lower > 0 or not entry.capital)
     if not found:
@@ -201,8 +201,6 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     notes = len({path for path, _ in entry.places})
     if len(entry.places) >= 3 or notes >= 2:
         score -= 3.0 + min(4.0, len(entry.places) / 2)
-    if word in elsewhere:
-        score -= 20.0
     if affixes.built(word):
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
         score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 7.0
