@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from notes_lint.dates.apps import from_java, from_moment, from_strptime
 from notes_lint.dates.describe import describe, render
 from notes_lint.dates.history import added, usable
 from notes_lint.lint import MemoryTree, lint
@@ -121,3 +122,17 @@ def test_the_corpus(corpus):
         "the header says Sunday, July 28th; the file name says Friday, June 28th; "
         "all 27 other dated notes fall on Sundays"
     )
+
+
+def test_formats_of_the_settings_are_never_odd():
+    files = {f"2023-05-{day:02d}.md": f"# Call, May {day}, 2023\n" for day in (2, 9, 16, 23)}
+    files["2023-05-30.md"] = "# Call, 30 May 2023\n"
+    assert [each.rule for each in run(files).diagnostics] == ["inconsistent-date-format"]
+    assert run(files, dates=Dates(formats=("%d %B %Y",))).diagnostics == []
+
+
+def test_formats_in_other_notations():
+    assert from_moment("YYYY-MM-DD") == from_strptime("%Y-%m-%d") == from_java("yyyy-MM-dd")
+    assert from_moment("dddd, MMMM Do, YYYY") == "dddd:T|, |MMMM:T| |Do|, |YYYY"
+    assert from_java("MMM do, yyyy") == "MMM:T| |Do|, |YYYY"
+    assert from_moment("[Week] ww") == from_strptime("%j") == from_java("ww") == ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
-_OBSIDIAN = (".obsidian/daily-notes.json", ".obsidian/plugins/periodic-notes/data.json")
+_OBSIDIAN = ".obsidian/daily-notes.json"
 _LOGSEQ = "logseq/config.edn"
 _MOMENT = re.compile(r"\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|Do|DD|D|dddd|ddd|[^A-Za-z\[]|[A-Za-z]+")
 _JAVA = re.compile(r"'[^']*'|yyyy|MMMM|MMM|MM|M|do|dd|d|EEEE|EEE|E|[^A-Za-z']|[A-Za-z]+")
@@ -46,10 +46,9 @@ class AppFormat(NamedTuple):
 def app_formats(vault: Vault) -> tuple[AppFormat, ...]:
     """What the apps' settings in a vault say; nothing where there are none or they cannot be understood."""
     found = []
-    for path in _OBSIDIAN:
-        text = _read(vault, path)
-        if text:
-            found += _obsidian(text, path)
+    text = _read(vault, _OBSIDIAN)
+    if text:
+        found += _obsidian(text, _OBSIDIAN)
     if _LOGSEQ in vault.files:
         found += _logseq(_read(vault, _LOGSEQ))
     return tuple(found)
@@ -70,8 +69,6 @@ def _obsidian(text: str, path: str) -> list[AppFormat]:
         data = decode(text)
     except DecodeError:
         return []
-    if isinstance(data, dict) and isinstance(data.get("daily"), dict):
-        data = data["daily"]
     if not isinstance(data, dict):
         return []
     folder, pattern = data.get("folder") or "", data.get("format") or "YYYY-MM-DD"
@@ -104,6 +101,22 @@ def from_moment(pattern: str) -> str:
     return _joined(tokens)
 
 
+_STRPTIME = {
+    "%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%-m": "M", "%-d": "D", "%e": "D", "%B": "MMMM:T", "%b": "MMM:T",
+    "%h": "MMM:T", "%A": "dddd:T", "%a": "ddd:T", "%%": "%",
+}  # fmt: skip
+
+
+def from_strptime(pattern: str) -> str:
+    """A format of strptime as a style, or "" where it holds what is no part of a date."""
+    tokens = []
+    for token in re.findall(r"%-?[A-Za-z%]|[^%]", pattern):
+        if token.startswith("%") and token not in _STRPTIME:
+            return ""
+        tokens.append(_STRPTIME.get(token, token))
+    return _joined(tokens, parts="YM")
+
+
 def from_java(pattern: str) -> str:
     """A format of Java (as Logseq writes it) as a style, or "" where it holds what is no part of a date."""
     tokens = []
@@ -121,8 +134,8 @@ def from_java(pattern: str) -> str:
     return _joined(tokens)
 
 
-def _joined(tokens: list[str]) -> str:
-    """Tokens to a style: literals that stand together become one, and a date needs year, month and day."""
+def _joined(tokens: list[str], parts: str = "YMD") -> str:
+    """Tokens to a style: literals that stand together become one. ``parts`` are what it must hold."""
     out: list[str] = []
     literal = False
     for token in tokens:
@@ -135,7 +148,7 @@ def _joined(tokens: list[str]) -> str:
             out.append(token)
         literal = is_literal
     kinds = {token[0] for token in out if _is_token(token)}
-    return "|".join(out) if {"Y", "M", "D"} <= kinds and not any("|" in token for token in tokens) else ""
+    return "|".join(out) if set(parts) <= kinds and not any("|" in token for token in tokens) else ""
 
 
 def _is_token(token: str) -> bool:

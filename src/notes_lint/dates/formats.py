@@ -13,7 +13,7 @@ from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from notes_lint.dates.apps import AppFormat, app_formats
+from notes_lint.dates.apps import AppFormat, app_formats, from_strptime
 from notes_lint.dates.calendar import agree, complete, merge, pack, possible
 from notes_lint.dates.findings import language_of, renamed, surveyed
 from notes_lint.dates.habits import Case, Group, Survey, fits, in_order, reading
@@ -52,6 +52,11 @@ def _by_count(item: tuple[Form, int]) -> tuple[int, int, Form]:
     form, count = item
     tokens = form.style.split("|")
     return -count, tokens.count("D") + tokens.count("M"), form
+
+
+def _allowed(vault: Vault) -> tuple[str, ...]:
+    """The formats that the settings name: what is written so is never odd."""
+    return tuple(style for each in vault.settings.dates.formats if (style := from_strptime(each)))
 
 
 def _clusters(forms: Iterable[Form]) -> list[tuple[Form, int, set[Form]]]:
@@ -120,6 +125,7 @@ def _only_padded(form: Form, habit: Form) -> bool:
 def headers(vault: Vault) -> dict[str, list[Diagnostic]]:
     """Findings of `inconsistent-date-format` by note."""
     found: dict[str, list[Diagnostic]] = {}
+    allowed = vault.shared(_allowed)
     for group in vault.shared(surveyed).groups:
         if len(group.cases) <= LEAST:
             continue
@@ -138,7 +144,7 @@ def headers(vault: Vault) -> dict[str, list[Diagnostic]]:
         for (place, _), members in places.items():
             if place.endswith(("subtitle", "/inside")) and not _own_dates(group, members):
                 continue
-            _judge_headers(group, members, found)
+            _judge_headers(group, members, allowed, found)
     return found
 
 
@@ -159,17 +165,25 @@ def _form(header: Header, group: Group) -> Form:
 
 
 def _judge_headers(
-    group: Group, members: list[tuple[Case, Header]], found: dict[str, list[Diagnostic]]
+    group: Group,
+    members: list[tuple[Case, Header]],
+    allowed: tuple[str, ...],
+    found: dict[str, list[Diagnostic]],
 ) -> None:
     if len(members) <= LEAST or len({(header.style, header.frame) for _, header in members}) < 2:
         return
     forms = [(_date_of(case, header), _form(header, group)) for case, header in members]
     for i, habit in odd_ones(forms):
         case, header = members[i]
-        if not (header.alt and not group.header_order):
-            diagnostic = _differs(case, header, forms[i][1], habit)
-            if diagnostic is not None:
-                found.setdefault(case.path, []).append(diagnostic)
+        if (header.alt and not group.header_order) or _is_allowed(forms[i][1].style, allowed):
+            continue
+        diagnostic = _differs(case, header, forms[i][1], habit)
+        if diagnostic is not None:
+            found.setdefault(case.path, []).append(diagnostic)
+
+
+def _is_allowed(style: str, allowed: tuple[str, ...]) -> bool:
+    return any(unify(style, each) is not None for each in allowed)
 
 
 def _date_of(case: Case, header: Header) -> int:
@@ -268,6 +282,8 @@ def _report_name(
             when = reading(header, case.group)[0]
             date = merge(date, when) if agree(date, when) else date
     if not possible(date) or date > 21000000 or case.path in found:
+        return
+    if _is_allowed(case.style, vault.shared(_allowed)):
         return
     if (precision(style) == "day" and not date % 100) or ("YY" in style and date < 9999):
         return
