@@ -74,14 +74,28 @@ def trusted(header: Header, case: Case) -> bool:
         return no * 12 <= yes  # the note says its date elsewhere, as its name does
     if yes and not header.when % 100 and case.named % 100:
         return yes >= 4 and no <= 1 + yes // 10  # a title's month may be what the note is about
+    if yes and header.place.startswith("matter"):
+        # A post's date may be that of its publication, and a day off in another time zone.
+        least = 10 if _one_day_off(reading(header, group)[0], case.named) else 2
+        return yes >= least and no <= max(2 if least == 2 else 1, (yes + no) // 20)
     if yes:
         least = 1 if header.spot in ("whole", "end") or header.place.startswith("field") else 2
-        return yes >= least and (no == 1 or no * 3 <= yes + no)
+        return yes >= least and (no == 1 or no * 4 <= yes + no)
     # Nobody agrees: one note (or a few) alone. Only what can hardly be anything but the note's date counts.
     if no != 1 or not header.when % 100 or len(group.cases) > 6 or header.place == "subtitle":
         return False
     sure = header.spot == "whole" or header.place.startswith("field") or header.place == "matter:date"
     return sure or (header.spot in ("end", "start") and _slip(reading(header, group)[0], case.named))
+
+
+def _one_day_off(a: int, b: int) -> bool:
+    return (
+        complete(a)
+        and complete(b)
+        and possible(a)
+        and possible(b)
+        and abs(day_number(a) - day_number(b)) == 1
+    )
 
 
 def _slip(a: int, b: int) -> bool:
