@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -10,17 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from notes_lint.document import Document
 from notes_lint.spelling import grammar, phrases
-from notes_lint.spelling.realword_row import Row, recased
+from notes_lint.spelling.realword_model import judge, judged
+from notes_lint.spelling.realword_row import Row, recased, row
 from notes_lint.spelling.realword_tokens import fold, located, tokens
+from notes_lint.spelling.realword_twins import strangers
+from notes_lint.text import Source
 
 SOURCE = Path(__file__).parents[1] / "rules" / "spelling" / "confused-word.toml"
 PROSE = st.text(st.sampled_from("abTh' \n.,-\"(’“”—…é\x00\x1f\u00a0"), max_size=60)
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    row = Row(text.encode(), text.encode())
-    return [(row.text(m.first, m.last), m.swap.right) for m in phrases.find(row)]
+    cut = Row(text.encode(), text.encode())
+    return [(cut.text(m.first, m.last), m.swap.right) for m in phrases.find(cut)]
 
 
 @settings(deadline=None, derandomize=True)
@@ -35,10 +40,10 @@ def test_both_ways_of_cutting_agree(text: str) -> None:
 @given(PROSE)
 def test_a_span_holds_its_token(text: str) -> None:
     data = text.encode()
-    row = Row(data, data)
-    for index, token in enumerate(row.tokens):
-        start, end = row.span(index)
-        assert row.folded[start:end].translate(None, b"\0") == token
+    cut = Row(data, data)
+    for index, token in enumerate(cut.tokens):
+        start, end = cut.span(index)
+        assert cut.folded[start:end].translate(None, b"\0") == token
 
 
 def test_table_is_compiled_from_its_source() -> None:
@@ -161,3 +166,86 @@ def test_repeated(text: str, count: int) -> None:
 def test_articles(text: str, right: str) -> None:
     data = text.encode()
     assert [each for _, each, _ in grammar.articles(Row(data, data))] == ([right] if right else [])
+
+
+def note(text: str) -> Document:
+    document = Document("note.md", Source(text.encode()))
+    document.prose = text.encode()
+    return document
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("It is used be the compiler.", "be", "by"),
+        ("This can by used to update the index.", "by", "be"),
+        ("We send a message too the server.", "too", "to"),
+    ],
+)
+def test_the_judge_finds(text: str, wrong: str, right: str) -> None:
+    document = note(text)
+    found = judged(document).words
+    assert [(document.shared(row).tokens[slip.at].decode(), slip.right[0]) for slip in found] == [
+        (wrong, right)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is used by the compiler, and this can be used to update the index of the file.",
+        "The number of elements is returned from the function, or none of them is.",
+        "Then it is faster than the other one, too, and its size is two.",
+        "El que no lo sabe pregunta por el camino a la casa de los tres.",
+        "",
+        "be",
+        "`be` used be",
+    ],
+)
+def test_the_judge_is_silent(text: str) -> None:
+    found = judged(note(text))
+    assert not found.words
+    assert not found.forms
+
+
+def test_a_form_that_does_not_fit() -> None:
+    document = note("The ordering is defines by the caller, so the result is cached.")
+    assert [slip.right for slip in judged(document).forms] == [("defined",)]
+
+
+def test_names_and_marks_are_not_judged() -> None:
+    for text in (
+        "It is used BE the compiler.",
+        'It is used "be" the compiler.',
+        "It is used-be-the compiler.",
+    ):
+        assert not judged(note(text)).words
+
+
+def test_a_stranger_once_is_a_slip_and_twice_is_meant() -> None:
+    once = "It is stored in a hash fable of the server."
+    assert [slip.right for slip in strangers(note(once))] == [("table",)]
+    assert strangers(note(once + "\nThe fable is old.")) == []
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(PROSE)
+def test_the_judge_survives_anything(text: str) -> None:
+    document = note(text)
+    judged(document)
+    strangers(document)
+
+
+def test_tables_are_whole_and_small() -> None:
+    known = judge()
+    assert len(known.table.classes) == len(known.words) == len(known.table.forms) - 1
+    assert len(known.affinity) == 256 * 256
+    assert max(known.affinity) <= 64  # the sum of two must fit a byte
+    assert {pair.model for pair in (*known.table.pairs, *known.table.form_pairs)} <= set(
+        range(len(known.table.models))
+    )
+    for number in range(len(known.table.models)):
+        assert known.weights(number)
+    assert all(pair.floor >= 3 for pair in known.table.pairs)
+    folder = phrases.TABLE.parent
+    assert sum(len(zlib.compress(path.read_bytes())) for path in folder.iterdir()) < 900_000

@@ -19,7 +19,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
     """Report swaps of the phrase table, then words that the statistics of their neighbours speak against."""
     cut = document.shared(row)
     told: set[int] = set()
-    for match in sorted(document.shared(phrases.found), key=lambda match: match.first):
+    for match in document.shared(phrases.matches):
         swap = match.swap
         told.update(range(match.first, match.last + 1))
         found = cut.text(match.context_first, match.context_last)

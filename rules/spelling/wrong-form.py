@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report inflections that do not go with the words around them."""
     cut = document.shared(row)
-    told = {at for match in document.shared(phrases.found) for at in range(match.first, match.last + 1)}
+    told = {at for match in document.shared(phrases.matches) for at in range(match.first, match.last + 1)}
     for slip in document.shared(judged).forms:
         if slip.at in told:
             continue

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Said twice on purpose, or two different words that look alike ("the fact that that is so", "she had had").
 TWICE = frozenset(
-    b"had that very really so no bye ha haha blah knock many far tut yada cha can win log hey na la ho there now"
+    b"had on in that very really so no bye ha haha blah knock many far tut yada cha can win log hey na la ho there now"
     b" long short much too never ever again more less please wow yes hip do who you her one two yo go run beep"
     b" more-more bang boom tick buzz chop choo night day test foo bar baz x y n k hello line step some deep over and-and"
     b" null nil true false etc no-no out what super again big old tar pay mmm hmm uh um ah oh".split()
@@ -38,7 +38,8 @@ def repeated(row: Row) -> Iterator[tuple[int, int]]:
         if row.data[first[1] : second[0]].strip(_MARKUP):
             continue
         left, right = row.data[first[0] : first[1]], row.data[second[0] : second[1]]
-        if not right.islower() or not (left.islower() or left == right.capitalize()):
+        begins = at == 0 or cut[at - 1] in (b"\x01", b".")
+        if not right.islower() or not (left.islower() or (begins and left == right.capitalize())):
             continue
         if (word == b"a" and not _is_article(row, at + 1)) or row.foreign(at):
             continue

@@ -135,22 +135,22 @@ def by_trigger(swaps: list[Swap]) -> dict[bytes, list[Entry]]:
     return table
 
 
-def find(row: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Match]:
+def find(cut: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Match]:
     """Every swap that a note needs, in no particular order; at most one a place."""
     table = _table() if table is None else table
-    cut = row.tokens
-    triggers = row.kinds & table.keys()
+    tokens = cut.tokens
+    triggers = cut.kinds & table.keys()
     if not triggers:
         return
-    for at in [at for at, token in enumerate(cut) if token in triggers]:
-        match = _match(cut, at, table[cut[at]])
-        if match is not None and not row.foreign(at):
+    for at in [at for at, token in enumerate(tokens) if token in triggers]:
+        match = _match(tokens, at, table[tokens[at]])
+        if match is not None and not cut.foreign(at):
             yield match
 
 
-def found(document: Document) -> list[Match]:
-    """What `find` finds in a note; ask for it by ``document.shared(found)``."""
-    return list(find(document.shared(row)))
+def matches(document: Document) -> list[Match]:
+    """The swaps of a note in order; ask for them by ``document.shared(matches)``."""
+    return sorted(find(document.shared(row)), key=lambda match: match.first)
 
 
 def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
@@ -192,7 +192,7 @@ def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
         else:
             given_away = before is not None or after is not None or not (swap.before or swap.after)
         stop = last if after is None else after
-        if not given_away or (after is not None and not swap.sure and cut[stop + 1 : stop + 2] == [b"-"]):
+        if not given_away or (not swap.sure and cut[stop + 1 : stop + 2] == [b"-"]):
             continue  # "it's performance-critical" is not about its performance
         return Match(first, last, first if before is None else before, stop, swap)
     return None

@@ -152,24 +152,6 @@ class _Classes(dict[bytes, int]):
             del self[token]
 
 
-class _Twins(dict[bytes, bytes]):
-    """The classes of all the words that may be meant for a word of the table, each class once."""
-
-    def __init__(self, known: Judge) -> None:
-        super().__init__()
-        self._known = known
-
-    def __missing__(self, token: bytes) -> bytes:
-        known = self._known
-        rights = [pair.right for pair in known.pairs.get(token, ())]
-        if token in known.form_of:
-            written, lemma = known.form_of[token]
-            for pair in known.form_pairs.get(written, ()):
-                rights += known.inflected.get((lemma, FORMS.index(pair.right)), ())
-        value = self[token] = bytes({known.classes[right.encode()] for right in rights})
-        return value
-
-
 class _Numbers(dict[bytes, int]):
     """The number of each token plus one; of those that have none a number by their class."""
 
@@ -188,6 +170,15 @@ class _Numbers(dict[bytes, int]):
         return value
 
 
+class Offer(NamedTuple):
+    """What may stand in a word's place: the model that decides, the class of it, and the words themselves."""
+
+    pair: Pair
+    kind: int
+    rights: tuple[str, ...]
+    lemma: int  # 0 for a twin, the lemma's number for another form of the same word
+
+
 class Judge:
     """The table, ready to be asked."""
 
@@ -200,13 +191,6 @@ class Judge:
         self.table = table
         self._weights: dict[int, dict[int, int]] = {}
         self.numbers = _Numbers(self)
-        self.twins = _Twins(self)
-        self.pairs: dict[bytes, list[Pair]] = {}
-        for pair in table.pairs:
-            self.pairs.setdefault(pair.wrong.encode(), []).append(pair)
-        self.form_pairs: dict[int, list[Pair]] = {}
-        for pair in table.form_pairs:
-            self.form_pairs.setdefault(FORMS.index(pair.wrong), []).append(pair)
         lemmas = memoryview(table.lemmas).cast("H")
         self.form_of = {
             word: (form, lemma)
@@ -224,12 +208,25 @@ class Judge:
         self._suspect = bytes(1 if value < table.suspicion else 0 for value in range(256))
 
     @cached_property
-    def inflected(self) -> dict[tuple[int, int], list[str]]:
-        """The words that are a form of a lemma, by the numbers of both."""
-        table: dict[tuple[int, int], list[str]] = {}
+    def options(self) -> dict[bytes, list[Offer]]:
+        """All that may stand in the place of each word."""
+        options: dict[bytes, list[Offer]] = {}
+        for pair in self.table.pairs:
+            offer = Offer(pair, self.classes[pair.right.encode()], (pair.right,), 0)
+            options.setdefault(pair.wrong.encode(), []).append(offer)
+        inflected: dict[tuple[int, int], list[bytes]] = {}
         for word, (form, lemma) in self.form_of.items():
-            table.setdefault((lemma, form), []).append(word.decode())
-        return table
+            inflected.setdefault((lemma, form), []).append(word)
+        directions = [
+            (FORMS.index(pair.wrong), FORMS.index(pair.right), pair) for pair in self.table.form_pairs
+        ]
+        for word, (form, lemma) in self.form_of.items():
+            for wrong, right, pair in directions:
+                others = inflected.get((lemma, right)) if wrong == form else None
+                if others:
+                    rights = tuple(other.decode() for other in others)
+                    options.setdefault(word, []).append(Offer(pair, self.classes[others[0]], rights, lemma))
+        return options
 
     def weights(self, model: int) -> dict[int, int]:
         """Weights of a model by feature, unpacked when first asked for."""
@@ -257,13 +254,7 @@ class Judge:
         affinity = bytes(map(self.affinity.__getitem__, memoryview(twos).cast("H")))
         left, right = int.from_bytes(affinity[:-1], "big"), int.from_bytes(affinity[1:], "big")
         both = (left + right).to_bytes(size - 1, "big")  # no byte carries: each is at most 64
-        tokens, pairs, forms = cut.tokens, self.pairs, self.form_of
-        found = [
-            (at, both[at - 1])
-            for at in compress(count(1), both.translate(self._suspect))
-            if tokens[at] in forms or tokens[at] in pairs
-        ]
-        return classes, found
+        return classes, [(at, both[at - 1]) for at in compress(count(1), both.translate(self._suspect))]
 
     def values(self, cut: Row, classes: bytes, at: int) -> list[int]:
         """What the templates look at around a token: words and classes, each plus one."""
@@ -340,96 +331,66 @@ class Slips(msgspec.Struct, gc=False):
     forms: list[Slip]
 
 
-def slips(cut: Row, known: Judge | None = None) -> Slips:
-    """Judge every word of a note that goes badly with its neighbours."""
+def suspected(document: Document) -> tuple[bytes, list[tuple[int, int]]]:
+    """`Judge.suspects` of a note; ask for them by ``document.shared(suspected)``."""
+    return judge().suspects(document.shared(row))
+
+
+def slips(
+    cut: Row, known: Judge | None = None, before: tuple[bytes, list[tuple[int, int]]] | None = None
+) -> Slips:
+    """Judge every word of a note that goes badly with its neighbours (``before``: its suspects, if known)."""
     known = judge() if known is None else known
-    classes, suspects = known.suspects(cut)
+    classes, suspects = known.suspects(cut) if before is None else before
+    tokens, options, gain, affinity = cut.tokens, known.options, known.table.gain, known.affinity
     words: list[Slip] = []
     forms: list[Slip] = []
-    how_well, gain, twins = known.affinity, known.table.gain, known.twins
-    for at, affinity in suspects:
-        token = cut.tokens[at]
-        # Nearly every suspect ends here: none of its twins would fit much better.
-        left, right, least = classes[at - 1] << 8, classes[at + 1], affinity + gain
-        for other in twins[token]:
-            if how_well[left | other] + how_well[other << 8 | right] > least:
-                break
-        else:
+    for at, written in suspects:
+        token = tokens[at]
+        offers = options.get(token)
+        if offers is None:
             continue
-        pairs = known.pairs.get(token)
-        form = known.form_of.get(token)
-        if not _in_running_text(cut, at):
+        least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
+        fitting = [
+            offer
+            for offer in offers
+            if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least
+        ]
+        if not fitting or not in_running_text(cut, at):
             continue
-        clear = not any(near[0] == 0x1F or near in _GAPS for near in cut.tokens[max(at - 2, 0) : at + 3])
-        ground = _Ground(
-            left,
-            right,
-            least,
-            0.0 if clear else _CAUTION,
-        )
-        slip = None
-        if pairs is not None:
-            slip = _word_slip(known, cut, at, ground, classes, pairs)
-            if slip is not None:
-                words.append(slip)
-        if slip is None and form is not None:
-            slip = _form_slip(known, cut, at, ground, classes, form)
-            if slip is not None:
-                forms.append(slip)
+        values = known.values(cut, classes, at)
+        near = tokens[max(at - 2, 0) : at + 3]
+        caution = _CAUTION if any(each[0] == 0x1F or each in _GAPS for each in near) else 0.0
+        slip = _best(known, at, values, [offer for offer in fitting if not offer.lemma], caution)
+        if slip is not None:
+            words.append(slip)
+            continue
+        slip = _best(known, at, values, [offer for offer in fitting if offer.lemma], caution)
+        if slip is not None:
+            forms.append(slip)
     return Slips(words, forms)
 
 
-class _Ground(NamedTuple):
-    """The classes around a word, and how much affinity to them a twin must have to be looked at."""
-
-    left: int
-    right: int
-    least: int
-    caution: float  # added to the threshold
-
-
-def _fits(known: Judge, ground: _Ground, other: int) -> bool:
-    affinity = known.affinity
-    return affinity[ground.left | other] + affinity[other << 8 | ground.right] > ground.least
-
-
-def _word_slip(
-    known: Judge, cut: Row, at: int, ground: _Ground, classes: bytes, pairs: list[Pair]
-) -> Slip | None:
-    keys: set[int] | None = None
-    better: list[tuple[float, float, str]] = []
-    for pair in pairs:
-        if not _fits(known, ground, known.classes[pair.right.encode()]):
-            continue
-        if keys is None:
-            keys = _keys(known.plain, known.values(cut, classes, at), 14)
-        odds = known.score(pair, keys)
-        margin = odds - pair.floor - ground.caution
+def _best(known: Judge, at: int, values: list[int], offers: list[Offer], caution: float) -> Slip | None:
+    """What fits best in place of a word, of offers that are all twins or all forms of its lemma."""
+    if not offers:
+        return None
+    lemma = offers[0].lemma
+    if lemma:
+        keys = _keys(known.lemma, [*values, known.table.classes[lemma - 1] + 1, lemma + 1], 12)
+    else:
+        keys = _keys(known.plain, values, 14)
+    better: list[tuple[float, float, tuple[str, ...]]] = []
+    for offer in offers:
+        odds = known.score(offer.pair, keys)
+        margin = odds - offer.pair.floor - caution
         if margin > 0:
-            better.append((odds, margin, pair.right))
+            better.append((odds, margin, offer.rights))
     if not better:
         return None
     better.sort(reverse=True)
-    return Slip(at, tuple(right for _, _, right in better[:3]), max(margin for _, margin, _ in better))
-
-
-def _form_slip(
-    known: Judge, cut: Row, at: int, ground: _Ground, classes: bytes, form: tuple[int, int]
-) -> Slip | None:
-    written, lemma = form
-    keys: set[int] | None = None
-    best: Slip | None = None
-    for pair in known.form_pairs.get(written, ()):
-        others = known.inflected.get((lemma, FORMS.index(pair.right)))
-        if not others or not any(_fits(known, ground, known.classes[other.encode()]) for other in others):
-            continue
-        if keys is None:
-            values = known.values(cut, classes, at)
-            keys = _keys(known.lemma, [*values, known.table.classes[lemma - 1] + 1, lemma + 1], 12)
-        margin = known.score(pair, keys) - pair.floor - ground.caution
-        if margin > 0 and (best is None or margin > best.margin):
-            best = Slip(at, tuple(others), margin)
-    return best
+    rights = dict.fromkeys(right for _, _, several in better for right in several)
+    return Slip(at, tuple(rights)[:3], max(margin for _, margin, _ in better))
 
 
 _BARS = frozenset((b'"', b"*", b"/", b"("))
@@ -437,24 +398,26 @@ _GAPS = frozenset((BLOCK_END, b"*", b"-", b"/", b'"'))
 _CAUTION = 1.2  # log odds more are asked for beside code, marks and the ends of blocks, where context is thin
 
 
-def _in_running_text(cut: Row, at: int) -> bool:
+def in_running_text(cut: Row, at: int) -> bool:
     """Whether a token is a word of a sentence: not quoted, not part of an identifier."""
     if cut.tokens[at - 1] in _BARS:
         return False
     following = cut.tokens[at + 1] if at + 1 < len(cut.tokens) else BLOCK_END
+    if following == b"." and cut.tokens[at + 2 : at + 3] == [b"."]:  # cut off...
+        return False
     return not (following == b'"' or following == b"*" or following == b"/")
 
 
 def judged(document: Document) -> Slips:
     """The slips of a note in words written as words; ask for them by ``document.shared(judged)``."""
     cut = document.shared(row)
-    found = slips(cut)
-    found.words = [slip for slip in found.words if _plainly_written(cut, slip.at)]
-    found.forms = [slip for slip in found.forms if _plainly_written(cut, slip.at)]
+    found = slips(cut, before=document.shared(suspected))
+    found.words = [slip for slip in found.words if plainly_written(cut, slip.at)]
+    found.forms = [slip for slip in found.forms if plainly_written(cut, slip.at)]
     return found
 
 
-def _plainly_written(cut: Row, at: int) -> bool:
+def plainly_written(cut: Row, at: int) -> bool:
     """In lower case, whole, and in English. The first word of a sentence has too little before it to be judged."""
     start, end = cut.span(at)
     if not cut.data[start:end].islower():

@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.spelling.language import ENGLISH, OTHERS
 from notes_lint.spelling.realword_tokens import BLOCK_END, fold, located, tokens
 
 if TYPE_CHECKING:
     from notes_lint.diagnostic import Applicability
     from notes_lint.document import Document
 
-_ENGLISH = frozenset(
-    b"the of to and is that it with are be this by or you not from we can but was if has".split()
-)
-_OTHER = frozenset(
-    b"la el les que per de del en un una los las y por para con como es al lo se amb i le et des du est dans pour une"
-    b" pas der die das und ist nicht ein eine den zu mit auf von het een van niet voor och att som det di il che"
-    b" non sono da do os um uma na em".split()
-)
+_FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da se".split())
 
 
 class Row:
@@ -43,8 +37,8 @@ class Row:
         while end < len(self.tokens) and end - index < 60 and self.tokens[end] != BLOCK_END:
             end += 1
         words = self.tokens[start:end]
-        others = sum(word in _OTHER for word in words)
-        english = sum(word in _ENGLISH for word in words)
+        others = sum(word in _FOREIGN for word in words)
+        english = sum(word in ENGLISH for word in words)
         return others > english and (others > 1 or not english)
 
     def span(self, index: int) -> tuple[int, int]:

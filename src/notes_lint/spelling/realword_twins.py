@@ -1,0 +1,204 @@
+"""A word that is one slip away from another one which these neighbours are used to: 'a peace of code'.
+
+The table holds, for twelve thousand words, how often each is written and a floor: what the twin must be ahead by,
+raised until next to nothing in 30 million words of edited text was reported. How often two words stand side by side
+is in the table of pairs that the rules for non-words use. Words that the table does not have are rare, and judged
+more harshly, if they are words at all.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import log2
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from notes_lint.spelling import tables
+from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written, suspected
+from notes_lint.spelling.realword_row import row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notes_lint.document import Document
+    from notes_lint.spelling.realword_model import Judge
+    from notes_lint.spelling.realword_row import Row
+
+TABLE = Path(__file__).with_name("tables") / "twins.msgpack"
+SHARE = 8  # counts and floors are stored in eighths of a bit
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_UNSEEN = 4.0  # log2 of the count that a pair outside the table of pairs has at most
+_RARE = 5.0  # log2 of the count of a word outside the table
+_TOKENS = log2(30_700_000)
+_SMALLER = log2(30.7 / 22)  # the table of pairs was counted on fewer words
+_NEPERS = 1.4427  # affinities are natural logarithms
+_LONELY = 4.0  # bits more are asked for where only one neighbour is a word
+_GAIN = 8  # eighths of a natural logarithm of affinity that a twin must have more
+_GRAMMATICAL = 15.2  # log2 of the count from which a neighbour is taken for a grammatical word
+_TELLING = 16  # what a neighbour with a meaning of its own counts
+_VAGUE = 5.0  # bits more are asked for where only grammatical words (the, to, may) were seen beside the twin
+RARE_FLOOR = 18.0
+
+
+class Table(msgspec.Struct, array_like=True, gc=False):
+    """Counts and floors of the judge's words, in order; twins as pairs of word numbers (16 bits, little-endian)."""
+
+    counts: bytes
+    floors: bytes
+    twins: bytes
+
+
+class Twins:
+    """The table, ready to be asked."""
+
+    def __init__(self, table: Table, known: Judge) -> None:
+        self.known = known
+        self.counts = dict(zip(known.words, table.counts, strict=True))
+        self.floors = dict(zip(known.words, table.floors, strict=True))
+        self.near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
+        numbers = memoryview(table.twins).cast("H")
+        grouped: dict[int, list[bytes]] = {}
+        for one, other in zip(numbers[0::2], numbers[1::2], strict=True):
+            grouped.setdefault(one, []).append(known.words[other - 1])
+        self.near = {known.words[one - 1]: self._with_classes(others) for one, others in grouped.items()}
+        self._bits = tables.pairs().bits
+        self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
+
+    def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
+        return tuple((word, self.known.classes[word]) for word in words)
+
+    def of(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
+        """Common words one slip from ``word`` with their classes; for a rare word they are worked out."""
+        listed = self.near.get(word)
+        if listed is None and word not in self.counts:
+            listed = self._seen.get(word)
+            if listed is None:
+                usual = 3 < len(word) < 16 and word in tables.gate()
+                made = sorted(slipped(word) & self.counts.keys()) if usual else ()
+                made = [other for other in made if _plain(other) != _plain(word)]
+                listed = self._with_classes(made)
+                if len(self._seen) > 20_000:
+                    self._seen.clear()
+                self._seen[word] = listed
+        return listed or ()
+
+    def count(self, word: bytes) -> float:
+        """log2 of how often a word is written in 30 million."""
+        stored = self.counts.get(word)
+        return _RARE if stored is None else stored / SHARE
+
+    def standing(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> tuple[float, int]:
+        """log2 of how often ``word`` would stand between ``sides``, and what those are worth where it was seen to.
+
+        A side is the neighbour (None if it is no word), its class, and whether it stands on the left.
+        """
+        count, kind, affinity = self.count(word), self.known.classes[word], self.known.affinity
+        total, seen = -count, 0
+        for neighbour, beside, left in sides:
+            fit = (affinity[beside << 8 | kind if left else kind << 8 | beside] / 8 - 4) * _NEPERS
+            if neighbour is None:
+                total += count + fit
+                continue
+            common = self.count(neighbour)
+            expected = common + count - _TOKENS + fit
+            one, two = (neighbour, word) if left else (word, neighbour)
+            bits = self._bits(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"))
+            if bits:
+                seen += 1 if common > _GRAMMATICAL else _TELLING
+                total += max(bits + _SMALLER, expected) - common
+            else:
+                total += min(_UNSEEN, expected) - common
+        return total, seen
+
+    def slip(self, cut: Row, classes: bytes, at: int, fit: int) -> Slip | None:
+        """The twin that is ahead of the word at ``at`` by more than its floor, if there is one.
+
+        ``fit`` is the affinity of the word's class to its neighbours' classes: a twin's must be greater.
+        """
+        word = cut.tokens[at]
+        affinity, before, after = self.known.affinity, classes[at - 1] << 8, classes[at + 1]
+        others = [
+            other
+            for other, kind in self.of(word)
+            if affinity[before | kind] + affinity[kind << 8 | after] >= fit + _GAIN
+        ]
+        if not others or not in_running_text(cut, at):
+            return None
+        sides = [
+            (_word(cut.tokens[at - 1]), classes[at - 1], True),
+            (_word(cut.tokens[at + 1]), classes[at + 1], False),
+        ]
+        words = sum(neighbour is not None for neighbour, _, _ in sides)
+        if not words:
+            return None
+        floor = self.floors[word] / SHARE if word in self.floors else RARE_FLOOR
+        written: float | None = None
+        best: Slip | None = None
+        for other in others:
+            would, seen = self.standing(other, sides)
+            if not seen:
+                continue
+            if written is None:
+                written, _ = self.standing(word, sides)
+            asked = floor + (_LONELY if seen in (1, _TELLING) else 0.0) + (_VAGUE if seen < _TELLING else 0.0)
+            margin = would - written - asked
+            if margin > 0 and (best is None or margin > best.margin):
+                best = Slip(at, (other.decode(),), margin)
+        return best
+
+
+def slipped(word: bytes) -> set[bytes]:
+    """What one slip makes of a word: a letter dropped, added, exchanged or swapped, but not at its end."""
+    made = set()
+    for at in range(len(word) - 1):
+        head, tail = word[:at], word[at:]
+        made.add(head + tail[1:])
+        made.add(head + tail[1::-1] + tail[2:])
+        for letter in _LETTERS:
+            other = bytes((letter,))
+            made.add(head + other + tail[1:])
+            made.add(head + other + tail)
+    made.discard(word)
+    return made
+
+
+def _plain(word: bytes) -> bytes:
+    """British and American spellings as one."""
+    for one, other in (
+        (b"our", b"or"),
+        (b"is", b"iz"),
+        (b"ys", b"yz"),
+        (b"re", b"er"),
+        (b"ence", b"ense"),
+        (b"ll", b"l"),
+    ):
+        word = word.replace(one, other)
+    return word
+
+
+def _word(token: bytes) -> bytes | None:
+    return token if token[0] >= 0x61 and token.isalpha() else None
+
+
+@cache
+def twins() -> Twins:
+    """The shipped table, loaded when first needed."""
+    return Twins(msgspec.msgpack.decode(TABLE.read_bytes(), type=Table), judge())
+
+
+def strangers(document: Document) -> list[Slip]:
+    """The words of a note that are strangers to their neighbours while a twin is at home there."""
+    cut = document.shared(row)
+    table = twins()
+    classes, suspects = document.shared(suspected)
+    found = []
+    for at, fit in suspects:
+        if len(cut.tokens[at]) < 3:
+            continue
+        slip = table.slip(cut, classes, at, fit)
+        # A word that comes again in the note is meant.
+        if slip is not None and plainly_written(cut, at) and cut.tokens.count(cut.tokens[at]) == 1:
+            found.append(slip)
+    return found
