@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from notes_lint.dates.calendar import possible, swap
 from notes_lint.dates.record import Header
 from notes_lint.dates.scan import Mention, scan
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 # How far into a note its header may reach: lines with something on them, and bytes.
 _LINES, _BYTES = 24, 6000
 _LONG = 240  # bytes of a line that is a paragraph, and no field of a header
-_DIGIT = re.compile(rb"[0-9]")
-_URL = re.compile(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
-_MARKER = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
-_LABEL = re.compile(
+_DIGIT = pattern(rb"[0-9]")
+_URL = pattern(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
+_MARKER = pattern(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
+_LABEL = pattern(
     r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
     r"(?:dates?(?: of (?:the )?(?:meeting|call|session|event|publication))?|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
     r"|published(?: on)?|datum|fecha|data|dato|päivämäärä|дата|日期|日時|日付|quand|wann|dia|día|jour))"

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from notes_lint.dates.calendar import pack, unpack, weekday
 from notes_lint.dates.names import Word, month_words, words
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,34 +40,32 @@ class Mention(Struct, array_like=True, frozen=True, gc=False):
 
 _BEFORE = r"(?<![0-9A-Za-z$€£])(?<![0-9][-./:,])(?<!://)"
 _AFTER = r"(?![0-9A-SU-Za-z%])(?![-./:,][0-9])(?!\.[A-Za-z])"
-YMD = re.compile(_BEFORE + r"(?<!CVE-)(\d{4})([-/._])(\d{1,2})\2(\d{1,2})" + _AFTER)
-_AMBIGUOUS = re.compile(_BEFORE + r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _AFTER)
-_CJK = re.compile(r"(\d{4})(年|년)([ ]?)(\d{1,2})(月|월)(?:([ ]?)(\d{1,2})(日|일))?")
-_YEAR_MONTH = re.compile(_BEFORE + r"((?:19|20)\d\d)([-/.])(\d{2})(?![0-9A-Za-z%])(?![-./:][0-9])")
-_WORD = re.compile(r"[^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+")
+YMD = pattern(_BEFORE + r"(?<!CVE-)(\d{4})([-/._])(\d{1,2})\2(\d{1,2})" + _AFTER)
+_AMBIGUOUS = pattern(_BEFORE + r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _AFTER)
+_CJK = pattern(r"(\d{4})(年|년)([ ]?)(\d{1,2})(月|월)(?:([ ]?)(\d{1,2})(日|일))?")
+_YEAR_MONTH = pattern(_BEFORE + r"((?:19|20)\d\d)([-/.])(\d{2})(?![0-9A-Za-z%])(?![-./:][0-9])")
+_WORD = pattern(r"[^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+")
 
 _SUFFIX = r"(st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)?"
 _CLOCK = r"(?![0-9])(?!:[0-9])(?! ?(?:am|pm|a\.m|p\.m|AM|PM|uhr|Uhr)\b)(?![%$€])(?!\.[0-9])"
 _YEAR = r"(?:(,?(?: of| de| del)?[ ,/_.-][ ]{0,2}|, ?)((?:1|2|0)\d{3}|'\d\d)(?![0-9])(?!-[0-9]))"
-_RIGHT = re.compile(
+_RIGHT = pattern(
     r"(\.?(?:[ ]{0,2}|[ ]?[-_/,.]?[ ]?(?:the )?))(\d{1,2})" + _SUFFIX + _CLOCK
     + r"(?:([ ]?(?:[-–—/&]|to|and|und|et|y|bis|, ?and)[ ]?)(\d{1,2})" + _SUFFIX + r"(?![0-9])(?![:.-][0-9]))?"
     + r"(?:" + _YEAR + r"|(?![0-9A-Za-z]))"
 )  # fmt: skip
-_YEAR_RIGHT = re.compile(
+_YEAR_RIGHT = pattern(
     r"(\.?[ ]?[-_/,. ][ ]?(?:of |de |del )?)((?:1[89]|2\d)\d\d|'\d\d)(?![0-9])(?![-/][0-9])"
 )
-_LEFT = re.compile(
+_LEFT = pattern(
     r"(?<![0-9A-Za-z$#])(?<![0-9][-./:,])(?:(\d{1,2})" + _SUFFIX + r"([ ]?(?:[-–—/&]|to|and|und|et|y|bis)[ ]?))?"
     r"(\d{1,2})(st|nd|rd|th|ST|ND|RD|TH|er|º|ª|°)?((?:\.|,)?[ ]{0,2}(?:of |de |den |d'|d’)?|[ ]?[-_/.][ ]?)$"
 )  # fmt: skip
-_YEAR_LEFT = re.compile(r"(?<![0-9])((?:1|2)\d{3})([ ]?[-_/,. ][ ]?)$")
-_DAY_BEFORE = re.compile(
+_YEAR_LEFT = pattern(r"(?<![0-9])((?:1|2)\d{3})([ ]?[-_/,. ][ ]?)$")
+_DAY_BEFORE = pattern(
     r"([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+)(\.?,?[ ](?:the |den |dem |le |il )?|, ?|-|_|\()$"
 )
-_DAY_AFTER = re.compile(
-    r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))"
-)
+_DAY_AFTER = pattern(r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))")
 
 
 def scan(text: str) -> list[Mention]:
@@ -82,7 +81,7 @@ def scan(text: str) -> list[Mention]:
     return found
 
 
-_HINT = re.compile(r"[0-9][-/._年년][ ]?[0-9]")
+_HINT = pattern(r"[0-9][-/._年년][ ]?[0-9]")
 
 
 def _candidates(text: str) -> Iterator[Mention]:

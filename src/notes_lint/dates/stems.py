@@ -8,20 +8,21 @@ from notes_lint.dates.calendar import pack
 from notes_lint.dates.names import month_words
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.scan import number_token, scan, two_orders
+from notes_lint.lazy import pattern
 
-_FULL = re.compile(r"(?<![0-9])([0-9]{4})([-_. ]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
-_COMPACT = re.compile(
+_FULL = pattern(r"(?<![0-9])([0-9]{4})([-_. ]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_COMPACT = pattern(
     r"(?<![0-9])((?:1[89]|2[0-9])[0-9]{2})([0-9]{2})([0-9]{2})([-_T ]?[0-9]{4}(?:[0-9]{2})?)?(?![0-9])"
 )
-_DAY_LAST = re.compile(r"(?<![0-9])([0-9]{1,2})([-_. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
-_COMPACT_LAST = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})(?![0-9])")
-_MONTH = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-_. ])([0-9]{1,2})(?![0-9])(?![-_. ][0-9])")
-_PAIR = re.compile(r"(?<![0-9.])([0-9]{1,2})([-_. ])([0-9]{1,2})(?![0-9.])")
-_ONE = re.compile(r"([0-9]{1,2})(?=$|[-_. ])")
-_SIX = re.compile(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
-_LETTERS = re.compile(r"[^\W\d_]{3,}")
-_DIGIT = re.compile(r"[0-9]")
-_RANGE = re.compile(r"(?:v|-|–|_to_|-to-|to)([0-9]{1,2})(?![0-9])")
+_DAY_LAST = pattern(r"(?<![0-9])([0-9]{1,2})([-_. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])")
+_COMPACT_LAST = pattern(r"(?<![0-9])([0-9]{2})([0-9]{2})((?:19|20)[0-9]{2})(?![0-9])")
+_MONTH = pattern(r"(?<![0-9])((?:19|20)[0-9]{2})([-_. ])([0-9]{1,2})(?![0-9])(?![-_. ][0-9])")
+_PAIR = pattern(r"(?<![0-9.])([0-9]{1,2})([-_. ])([0-9]{1,2})(?![0-9.])")
+_ONE = pattern(r"([0-9]{1,2})(?=$|[-_. ])")
+_SIX = pattern(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
+_LETTERS = pattern(r"[^\W\d_]{3,}")
+_DIGIT = pattern(r"[0-9]")
+_RANGE = pattern(r"(?:v|-|–|_to_|-to-|to)([0-9]{1,2})(?![0-9])")
 
 
 def read_stem(stem: str) -> Stem | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ _LABEL = rb"[^\[\]\n]{1,300}"
 
 
 def _pattern(source: bytes) -> re.Pattern[bytes]:
-    return re.compile(source)
+    return pattern(source)
 
 
 # What stands apart: text and destination are both right, only the joint is not.
@@ -93,22 +94,22 @@ _APART_JOINT = _pattern(rb"\][ \t\x0b]+\(")
 _COLON_JOINT = _pattern(rb"\](?::[ \t]?|[-.])\(")
 _CROSSED_JOINT = _pattern(rb"[\])] ?[\[({]")
 _URL_BEGINS = (b"(http", b"(www.", b"(mailto:")
-_PLAIN_TARGET = re.compile(rb"^(?:http|www\.|\.{1,2}/|mailto:)|\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)")
-_FILE_END = re.compile(
+_PLAIN_TARGET = pattern(rb"^(?:http|www\.|\.{1,2}/|mailto:)|\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)")
+_FILE_END = pattern(
     r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$"
 )
-_PICTURE = re.compile(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$")
-_RST = re.compile(rb"`([^`<\n]+?)\s*<((?:https?://|mailto:)[^>\s`]+)>`__?")
+_PICTURE = pattern(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$")
+_RST = pattern(rb"`([^`<\n]+?)\s*<((?:https?://|mailto:)[^>\s`]+)>`__?")
 
-_SCHEME = re.compile(r"(?i)([a-z]{2,9})(;|:{0,3})\s?([/\\]{0,4})(?=[\w\[])")
-_TWICE = re.compile(r"(?i)(?:https?:?/{1,2}:?)+(?=https?:?//)")
+_SCHEME = pattern(r"(?i)([a-z]{2,9})(;|:{0,3})\s?([/\\]{0,4})(?=[\w\[])")
+_TWICE = pattern(r"(?i)(?:https?:?/{1,2}:?)+(?=https?:?//)")
 _HTTP_LETTERS = frozenset("htps")
-_HOST = re.compile(
+_HOST = pattern(
     r"(?i)(?:www\.[\w-]+\.[\w.-]+|(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|gov|co\.\w\w|ac\.\w\w|info|de|fr|jp|ru|uk|eu|ch|nl|se|ca|au|us|tv|app|"
     r"ai|me|cn|gg|to|ly|be|it|es|xyz|page|tech|blog|club|cloud|site))(?::\d+)?(?=[/?#]|$)"
 )
-_BARE_HOSTS = re.compile(r"(?i)(?:www\.|.*\.(?:com|org|net|edu|gov|io|dev)(?:$|[/?#]))")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BARE_HOSTS = pattern(r"(?i)(?:www\.|.*\.(?:com|org|net|edu|gov|io|dev)(?:$|[/?#]))")
+_MAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _QUOTES = "“”„‟«»‘’‚″"
 _BREAK = 0x0B
 _NO_TEXT = frozenset({b" ", b"-", b"/", b"~", b"!", b"?", b">"})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import compress, count, islice
 from operator import eq
 from typing import TYPE_CHECKING
+
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ TWICE = frozenset(
     b" more-more bang boom tick buzz chop choo night day test foo bar baz x y n k hello line step some deep over and-and"
     b" null nil true false etc no-no out what super again big old tar pay mmm hmm uh um ah oh".split()
 )
-_WORD = re.compile(rb"[a-z][a-z']*\Z")
+_WORD = pattern(rb"[a-z][a-z']*\Z")
 _MARKUP = b"*_~[> \t\r\n"
 
 
@@ -51,15 +52,15 @@ def _is_article(row: Row, at: int) -> bool:
 
 
 # Words that begin with a vowel's letter and a consonant's sound, and the reverse.
-_YOU = re.compile(
+_YOU = pattern(
     rb"(?:uni(?:[ctqvx]|f[io]|on|lat|p|di|s[eo])|una(?:ry|n)|ubi|use|usa[bg]|usu|uti|eu|ew|on(?:e|ce)(?![a-z])|oui)"
 )
-_OTHER_U = re.compile(rb"u(?!n(?!i|a(?:ry|n))|p(?!s)|gl|mb|lt|tt|rg|sh)")
-_MUTE_H = re.compile(rb"(?:hour|honest|hono[u]?r|heir(?!l?oo)|herb|homage|hors)")
-_H = re.compile(
+_OTHER_U = pattern(rb"u(?!n(?!i|a(?:ry|n))|p(?!s)|gl|mb|lt|tt|rg|sh)")
+_MUTE_H = pattern(rb"(?:hour|honest|hono[u]?r|heir(?!l?oo)|herb|homage|hors)")
+_H = pattern(
     rb"(?:hash|host|huge|hand|heap|header|head|hard|helper|hook|house|home|high|hidden|hint|hit|hot|hole|hundred|human|half|hybrid|heavy|hacker|happy)"
 )
-_CONSONANT = re.compile(
+_CONSONANT = pattern(
     rb"(?:[bcdfgjklmnprstvwz][aeiou]|qu|y[aeo]|[bcfgp][lr]|[cgpstw]h|dr|dw|kn|s[cklmnptw]|squ|t[rw]|wr)[a-z]{2}"
 )
 _AFTER_LETTER = frozenset(
@@ -69,7 +70,7 @@ _AFTER_LETTER = frozenset(
     b" alone una uno ullong ulong uint este esta ou et est il au aux elle era en".split()
 )
 # Not words that are read as they are written: letters are said one by one, or nobody agrees.
-_SPELT = re.compile(rb"(?:[a-z]{0,3}\Z|[^aeiouy]+\Z)")
+_SPELT = pattern(rb"(?:[a-z]{0,3}\Z|[^aeiouy]+\Z)")
 _LETTER_NAMES = frozenset(
     b"led lan lfo mac mba mri mit msi nas nat nox rop rom ram rag raid ros sas sat sata san sip sim saml soap mime"
     b" nato nasa nand nor nsa fifo lifo lasso leo lidar fauna fema mips meme mass sans silo hal rar vim led"
