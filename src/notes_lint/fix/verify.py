@@ -10,6 +10,7 @@ differs.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,11 +96,13 @@ def _second_opinion(
 ) -> None:
     from notes_lint.fix.second import NotVerifiedError, secondary
 
-    def inside(all_changes: Iterable[Change]) -> list[Change]:
+    def inside(sorted_changes: Sequence[Change]) -> list[Change]:
+        first = bisect_left(sorted_changes, region[0], key=_start)
+        last = bisect_right(sorted_changes, region[1], key=_start)
         return [
             Change(each.start - region[0], each.end - region[0], each.new)
-            for each in all_changes
-            if region[0] <= each.start and each.end <= region[1]
+            for each in sorted_changes[first:last]
+            if each.end <= region[1]
         ]
 
     piece = before[region[0] : region[1]]
@@ -113,8 +116,15 @@ def _second_opinion(
         old, new, *marked = (secondary(outside + each.decode()) for each in versions)
     except NotVerifiedError as error:
         raise _RefusedError(f"it could not be verified: {error}") from None
-    here = [mark for mark in marks if region[0] <= mark.start and mark.end <= region[1]]
+    first, last = (
+        bisect(marks, region[side], key=_start) for side, bisect in enumerate((bisect_left, bisect_right))
+    )
+    here = [mark for mark in marks[first:last] if mark.end <= region[1]]
     _compare("mistletoe", old, marked, new, here, _secondary_place)
+
+
+def _start(each: Change | _Mark) -> int:
+    return each.start
 
 
 # -- markers
@@ -141,13 +151,15 @@ def _marks(document: Document, changes: Sequence[Change]) -> list[_Mark]:
             start, end = _target(document, change)
             if marks and marks[-1].end > start:
                 continue  # the second of two edits in one destination: the first one's mark holds both
-        within = [
-            Change(each.start - start, each.end - start, each.new)
-            for each in changes
-            if start <= each.start and each.end <= end and each.effect == change.effect
-        ]
-        old = data[start:end]
-        new = apply(old, within) if change.effect != "text" else change.new
+        old, new = data[start:end], change.new
+        if change.effect != "text":
+            within = []
+            for each in changes[index:]:
+                if each.start > end:
+                    break
+                if each.end <= end and each.effect == change.effect:
+                    within.append(Change(each.start - start, each.end - start, each.new))
+            new = apply(old, within)
         marker = _dress(f"{stem}{index}x", old, change.effect)
         marks.append(_Mark(start, end, marker, old.decode(), new.decode(), change.effect))
     return marks
@@ -207,9 +219,10 @@ def _compare(
     places: Callable[[Token, str, _Mark], str],
 ) -> None:
     """``marked`` is the note with markers in the old frames and in the new ones (one list where they are alike)."""
+    found_at = _tokens_by_marker(marked, marks)
     for mark in marks:
-        core = mark.marker.strip().removeprefix("https://")
-        found = [token for tokens in marked for token in tokens if any(core in value for value in token[1:])]
+        core = _core(mark.marker)
+        found = found_at.get(core, ())
         for token in found:
             wrong = places(token, core, mark)
             if wrong:
@@ -228,6 +241,29 @@ def _compare(
     problem = _first_difference(*(_as_words(tokens, turned) for tokens in marked)) if turned else ""
     if problem:
         raise _RefusedError(f"{parser} would see {problem}")
+
+
+def _core(marker: str) -> str:
+    return marker.strip().removeprefix("https://")
+
+
+def _pattern(markers: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any marker: they differ in their numbers only."""
+    for marker in markers:
+        stem = _core(marker).rstrip("x0123456789")
+        return re.compile(rf" ?(?:https://)?({stem}\d+x) ?")
+    return None
+
+
+def _tokens_by_marker(marked: Sequence[list[Token]], marks: Sequence[_Mark]) -> dict[str, list[Token]]:
+    pattern = _pattern(mark.marker for mark in marks)
+    table: dict[str, list[Token]] = {}
+    if pattern is None:
+        return table
+    for token in (token for tokens in marked for token in tokens):
+        for core in {match[1] for value in token[1:] for match in pattern.finditer(value)}:
+            table.setdefault(core, []).append(token)
+    return table
 
 
 def _as_words(tokens: list[Token], markers: Sequence[str]) -> list[Token]:
@@ -272,15 +308,23 @@ def _differ(marked: list[Token], texts: dict[str, str], wanted: list[Token]) -> 
 
 
 def _fill(tokens: list[Token], texts: dict[str, str]) -> list[Token]:
-    pattern = re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
+    pattern = _pattern(texts)
+    assert pattern is not None
+    by_core = {_core(marker): (marker, text) for marker, text in texts.items()}
+
+    def text_of(match: re.Match[str]) -> str:
+        if match[1] not in by_core:
+            return match[0]
+        marker, text = by_core[match[1]]
+        before, found, after = match[0].partition(marker)
+        return before + text + after if found else match[0].replace(match[1], text)
+
     filled = []
     for token in tokens:
-        if any(pattern.search(value) for value in token[1:]):
-            values = [pattern.sub(lambda match: texts[match[0]], value) for value in token[1:]]
-            if token[0] == "url" and values[0].startswith("www."):
-                values[0] = "http://" + values[0]
-            token = (token[0], *values)
-        filled.append(token)
+        values = [pattern.sub(text_of, value) if "Qz" in value else value for value in token[1:]]
+        if token[0] == "url" and values[0].startswith("www."):
+            values[0] = "http://" + values[0]
+        filled.append((token[0], *values))
     return tidy(filled)
 
 
@@ -357,14 +401,14 @@ def _regions(document: Document, body: int, changes: Sequence[Change]) -> list[t
     """The top-level blocks around each change, with a neighbour on either side, as spans; joined where they meet."""
     data = document.data
     tops = top_level(document, body)
+    starts, ends = [span[0] for span in tops], [span[1] for span in tops]
     regions: list[tuple[int, int]] = []
     for change in changes:
         if change.end <= body and body:
             continue
-        before = [span for span in tops if span[1] < change.start]
-        after = [span for span in tops if span[0] > change.end]
-        start = before[-1][0] if before else body
-        end = after[0][1] if after else len(data)
+        before, after = bisect_left(ends, change.start) - 1, bisect_right(starts, change.end)
+        start = starts[before] if before >= 0 else body
+        end = ends[after] if after < len(tops) else len(data)
         start = max(data.rfind(b"\n", 0, start) + 1, body)
         end = data.find(b"\n", end - 1) + 1 if end else 0
         end = end or len(data)
