@@ -612,6 +612,15 @@ def _more(add: Collection) -> None:
     add.add("102", "a page about 404", about, "ok", "ok")
     add.add("103", "416 for an image", _always(reply(416, b"", "")), "broken", "empty", kind="image")
 
+    add.add(
+        "103b",
+        "416 for a part of an image, 200 for all of it",
+        lambda call: reply(416, b"", "") if "range" in call.headers else reply(200, PNG, "image/png"),
+        "ok",
+        "ok",
+        kind="image",
+    )
+
     def fragment(state: str) -> Callable[[World, object], None]:
         def check(world: World, probe: object) -> None:
             assert probe.fragment == state  # type: ignore[attr-defined]

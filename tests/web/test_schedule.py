@@ -16,6 +16,8 @@ from .cases import LIMITS, QUICK
 from .server import PAGE, reply
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from notes_lint.web.progress import State
@@ -126,6 +128,27 @@ def test_a_silent_host_is_left_alone_after_three_time_outs(world: World) -> None
     assert {probe.verdict for url, probe in probes.items() if "silent" in url} == {"unsure"}
     assert len(silent.calls) == 3
     assert seconds < 40 / LIMITS.per_host * 2.0  # what it takes without a breaker
+
+
+def test_a_slow_host_is_listened_to_for_longer_the_next_time(world: World, tmp_path: Path) -> None:
+    world.add("slow.test", lambda call: time.sleep(1.0) or reply())
+    urls = [f"http://slow.test/{number}" for number in range(5)]
+    limits = replace(LIMITS, timeout=0.3, patient=10.0)
+    for day in range(4):
+        _, probes = _probe(world, urls, limits, store=tmp_path / "s", now=1.79e9 + day * 90_000)
+        expected = {"unsure"} if day == 0 else {"ok"}
+        assert {probe.verdict for probe in probes.values()} == expected
+
+
+def test_silence_is_broken_only_when_it_was_long_and_on_three_days(world: World, tmp_path: Path) -> None:
+    world.add("silent.test", lambda call: call.hang())
+    urls = [f"http://silent.test/{number}" for number in range(4)]
+    limits = replace(LIMITS, timeout=0.2, patient=0.4)
+    verdicts = []
+    for day in range(5):
+        _, probes = _probe(world, urls, limits, store=tmp_path / "s", now=1.79e9 + day * 90_000)
+        verdicts.append({probe.verdict for probe in probes.values()})
+    assert verdicts == [{"unsure"}] * 3 + [{"broken"}] * 2
 
 
 def test_a_host_that_answers_sometimes_is_not_silent(world: World) -> None:

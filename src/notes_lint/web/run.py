@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .transport import Net, Transport
 
 # Failures that mean, when they befall every host, that this machine has no network.
-_OFFLINE = frozenset(("dns", "no-host", "unreachable", "timeout"))
+_OFFLINE = frozenset(("dns", "no-host", "unreachable", "timeout", "silent"))
 # Failures of the wire that become broken when runs on different days agree on them; of the server, on three.
 _CONFIRMED = {
     "refused": 2,
@@ -38,7 +38,6 @@ _CONFIRMED = {
     "unreachable": 2,
     "dns": 2,
     "timeout": 3,
-    "silent": 3,
     "server": 3,
 }
 _UNASKED = {
@@ -178,6 +177,8 @@ class _Run:
             jobs.setdefault(name, Job(target, [])).requests.append((request, target))
         left = []
         for name, job in jobs.items():
+            codes = {self.known[request].last.code for request, _ in job.requests if request in self.known}
+            job.patient = not codes.isdisjoint(("silent", "timeout"))
             if trusted[name]:
                 for request, _ in job.requests:
                     self._give(request, recall(self.known[request]))
@@ -205,7 +206,7 @@ class _Run:
         try:
             scheduler.run()
             if self.settings.archive and not self._offline():
-                self._archive(examiner)
+                self._archive()
         finally:
             if self.transport is not None:
                 self.outcome.offline = self._offline()
@@ -320,7 +321,8 @@ class _Run:
         if confirmed is not None:
             record.last = confirmed
         # While nothing has answered, this may be a machine without a network: nothing to remember.
-        if self.memory is not None and (self._answered or probe.code not in _OFFLINE):
+        alive = self._answered or (self.transport is not None and self.transport.connected)
+        if self.memory is not None and (alive or probe.code not in _OFFLINE):
             self.memory.put(request, record)
         self._give(request, recall(record) if len(record.failures) > 1 else probe)
 
@@ -385,7 +387,7 @@ class _Run:
             "bad-url",
             "scheme",
         }
-        codes -= {"credentials", "budget", "silent", "internal"}
+        codes -= {"credentials", "budget", "internal"}
         if not codes <= _OFFLINE or not codes:
             return False
         return not self.transport.resolves(_CONTROL_NAME)
@@ -394,7 +396,7 @@ class _Run:
         probes = self.outcome.probes
         if self.outcome.offline:
             for request, probe in probes.items():
-                if probe.code in _OFFLINE or probe.code in ("silent", "budget"):
+                if probe.code in _OFFLINE or probe.code == "budget":
                     old = self.known.get(request)
                     unknown = Probe(request.url, "skipped", "this machine is offline", "offline")
                     probes[request] = recall(old) if old is not None else unknown
@@ -425,10 +427,14 @@ class _Run:
             self.outcome.probes[request] = msgspec.structs.replace(probe, verdict="unsure", why=why)
         self.outcome.lines.append(why)
 
-    def _archive(self, examiner: Examiner) -> None:
+    def _archive(self) -> None:
         from .archive import snapshot
 
+        end = time.monotonic() + self.limits.host_seconds
         for request in self.asked:
+            if time.monotonic() > end:
+                self.outcome.lines.append("the archive was not asked for every dead link: it took too long")
+                return
             probe = self.outcome.probes.get(request)
             if probe is None or probe.verdict != "broken" or probe.code in ("bad-url", "scheme"):
                 continue

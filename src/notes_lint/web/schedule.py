@@ -14,6 +14,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from .judge import Judgement
 
 if TYPE_CHECKING:
@@ -25,14 +27,18 @@ if TYPE_CHECKING:
 
 
 class Job:
-    """One URL to ask for, with the Requests that it answers. `late`: this is the second try."""
+    """One URL to ask for, with the Requests that it answers.
 
-    __slots__ = ("first", "late", "requests", "target")
+    `late`: this is the second try. `patient`: an earlier run met silence, so the first try is a long one.
+    """
+
+    __slots__ = ("first", "late", "patient", "requests", "target")
 
     def __init__(self, target: Target, requests: list[tuple[Request, Target]]) -> None:
         self.target = target
         self.requests = requests
         self.late = False
+        self.patient = False
         self.first: Finding | None = None  # what the first try found, while a second is due
 
 
@@ -148,16 +154,18 @@ class Scheduler:
             with self._ready:
                 job = self._take(skipped)
             for item, judgement in skipped:
-                self._done(item, item.first, judgement if item.first is None else item.first.judgement)
+                first = _in_haste(item, item.first) if item.first is not None else None
+                self._done(item, first, judgement if first is None else first.judgement)
             if job is None:
                 if skipped:
                     continue
                 return
             now = time.monotonic()
-            seconds = self._limits.patient if job.late else self._limits.timeout
+            seconds = self._limits.patient if job.late or job.patient else self._limits.timeout
             finding = self._work(job, max(0.05, min(seconds, self._end - now)))
             again = self._finish(job, finding)
             if not again:
+                finding = finding if job.late else _in_haste(job, finding)
                 self._done(job, finding, finding.judgement)
 
     def _take(self, skipped: list[tuple[Job, Judgement]]) -> Job | None:
@@ -270,7 +278,8 @@ class Scheduler:
             host.silent += 1
             if host.silent >= limits.breaker and not job.late:
                 times = f"its host did not answer {host.silent} times in a row"
-                self._close(host, Judgement("unsure", "silent", times))
+                # Silence counts as evidence only when it was listened to for long.
+                self._close(host, Judgement("unsure", "timeout" if job.patient else "silent", times))
         else:
             host.silent = 0
             host.answered = host.answered or judgement.code not in (
@@ -292,7 +301,13 @@ class Scheduler:
             host.busy = 0
         if judgement.wait is not None:
             wait = max(judgement.wait, limits.late_pause)
-        if not judgement.transient or job.late or host.closed is not None or wait > limits.longest_wait:
+        if (
+            not judgement.transient
+            or job.late
+            or job.patient
+            or host.closed is not None
+            or wait > limits.longest_wait
+        ):
             return False
         if now + wait >= self._end:
             return False
@@ -313,3 +328,11 @@ class Scheduler:
         skipped.extend((job, why) for _, _, job in self._late)
         self._heap.clear()
         self._late.clear()
+
+
+def _in_haste(job: Job, finding: Finding) -> Finding:
+    """`finding`, its time-out told from one that came after long patience: only that is evidence."""
+    if finding.judgement.code != "timeout" or job.patient:
+        return finding
+    probes = {request: replace(probe, code="silent") for request, probe in finding.probes.items()}
+    return finding._replace(judgement=finding.judgement._replace(code="silent"), probes=probes)
