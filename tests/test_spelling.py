@@ -348,3 +348,21 @@ def test_a_language_without_words_is_an_error():
     record = gather(parse("de.md", Source(GERMAN.encode())))
     with pytest.raises(UsageError, match="Known beside en: ar, de"):
         judge_words({"de.md": record}, languages=("tlh",))
+
+
+def test_hyphens_and_numbers():
+    found = judged(
+        "A use-after free, an end-to end test, the low4 bits; sha256 sums, top10 lists, end to end.\n"
+    )
+    assert [(v.rule, v.word, v.suggestions[0]) for v in found] == [
+        ("split-word", "use-after free", "use-after-free"),
+        ("split-word", "end-to end", "end-to-end"),
+        ("joined-word", "low4", "low 4"),
+    ]
+
+
+def test_a_name_beside_its_right_form():
+    assert pairs("Ziron is a kernel. Zircon has handles; Zircon has ports.\n") == [("Ziron", "Zircon")]
+    assert judged("Ziron is a kernel. It has handles.\n") == []
+    assert pairs("Rope is a rotary embedding of the position.\n") == [("Rope", "RoPE")]
+    assert judged("Rope is for sailors.\n") == []

@@ -15,8 +15,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from notes_lint.spelling import small as small_slips
+from notes_lint.spelling import tables
 from notes_lint.spelling.language import foreign_block, foreign_words, other_script
-from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, NAMED, SKIP, SMALL, SWAPPED, UNKNOWN, classify
+from notes_lint.spelling.shape import (
+    ACRONYM,
+    CASED,
+    MISCASED,
+    NAMED,
+    NUMBERED,
+    SKIP,
+    SMALL,
+    SWAPPED,
+    UNHYPHENED,
+    UNKNOWN,
+    classify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +158,12 @@ def gather(document: Document) -> Words | None:
     sightings: list[Sighting] = []
     forms: list[tuple[str, int]] = []
     capitals = b""
+    names: list[bytes] = []
     for token, kind in found.items():
+        if kind == NUMBERED:
+            for window in windows[token]:
+                sightings += _numbered(document, token, _places(prose, token, *window))
+            continue
         if kind == NAMED:
             forms.append((token.decode(), sum(prose.count(token, *window) for window in windows[token])))
             continue
@@ -164,6 +183,19 @@ def gather(document: Document) -> Words | None:
                 sightings.append(
                     Sighting(name, start, end, _around(document, start), SWAPPED, twin, str(count))
                 )
+        if kind == UNKNOWN and token[0] < 97 and len(spots) == 1 and len(token) > 4 and token.isascii():
+            names = names or [each for each in unique if each[0] < 91 and len(each) > 4 and each.isalpha()]
+            other = small_slips.twin(token, names)
+            count = prose.count(other) if other else 0
+            if other and count > 1:
+                (start, end), flags = spots[0], _around(document, spots[0][0])
+                sightings.append(
+                    Sighting(token.decode(), start, end, flags, SWAPPED, other.decode(), str(count))
+                )
+        if kind == MISCASED:
+            lower = token.decode().lower()
+            if len(small_slips.CONTEXTS.get(lower, _NONE) & unique) > 1:
+                forms.append((tables.names()[lower], 1))
         if kind != UNKNOWN or token[0] < 97:
             forms.append((token.decode("utf-8", "replace"), len(spots)))
         if kind == ACRONYM:
@@ -173,6 +205,10 @@ def gather(document: Document) -> Words | None:
             if sighting is not None:
                 sightings.append(sighting)
     sightings += small
+    if b"-" in prose:
+        for start, end, term in small_slips.hyphens(prose, unique):
+            written = prose[start:end].decode()
+            sightings.append(Sighting(written, start, end, _around(document, start), UNHYPHENED, term))
     if foreign:
         from notes_lint.spelling.foreign import gather_foreign
 
@@ -196,6 +232,17 @@ _SMALL = re.compile(
 
 _SMALL_TOKENS = frozenset((b"i", b"i'm", b"i've", b"i'll", b"i'd", b"ip"))
 _OF_INDEX = re.compile(rb"(?:every|each|any|all|some|given|index|fixed|an|the|of|=|\x1f) ?$", re.IGNORECASE)
+
+
+_NONE: frozenset[bytes] = frozenset()
+
+
+def _numbered(document: Document, token: bytes, spots: list[tuple[int, int]]) -> Iterator[Sighting]:
+    """`low4 bits`: a number run together with a word that is never part of a name, before a plural."""
+    for start, end in spots:
+        after = _AFTER.match(document.prose, end, end + 40)
+        if after is not None and after[1].endswith(b"s") and after[1].islower():
+            yield Sighting(token.decode(), start, end, _around(document, start), NUMBERED)
 
 
 def _small(document: Document) -> Iterator[Sighting]:
@@ -442,7 +489,7 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
         kind = known.get(token)
         if kind is None:
             kind = known[token] = classify(token)
-        if kind not in (SKIP, MISCASED, NAMED):
+        if kind not in (SKIP, MISCASED, NAMED, NUMBERED):
             unknown.add(token.decode("utf-8", "replace"))
             if kind == CASED:
                 unknown.update(re.findall(r"[A-Z]?[a-z]{3,}", token.decode("utf-8", "replace")))

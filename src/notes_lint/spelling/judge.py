@@ -22,7 +22,7 @@ from notes_lint.spelling.gather import (
     Words,
     gather,
 )
-from notes_lint.spelling.shape import UNKNOWN
+from notes_lint.spelling.shape import NUMBERED, UNHYPHENED, UNKNOWN
 from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
@@ -110,8 +110,20 @@ def judge_words(
             _verdict("term-case", sighting, (right,), False, message, (why,) if why else ())
         )
     for path, sighting, right, count in names.swapped(records):
+        taken.add((path, sighting.start))
         message = f"'{sighting.word}' may be '{right}', which this note has {count} times"
         verdicts[path].append(_verdict("misspelling", sighting, (right,), False, message))
+    for path, record in records.items():
+        for sighting in record.sightings:
+            if sighting.kind == NUMBERED:
+                right = sighting.word.rstrip("0123456789")
+                right = f"{right} {sighting.word[len(right) :]}"
+                message = f"'{sighting.word}' is two words: '{right}'"
+                verdicts[path].append(_verdict("joined-word", sighting, (right,), False, message))
+            elif sighting.kind == UNHYPHENED:
+                right = _cased(sighting.before, sighting.word)
+                message = f"'{sighting.word}' lacks a hyphen: '{right}'"
+                verdicts[path].append(_verdict("split-word", sighting, (right,), False, message))
     for entry in _entries(records, allowed).values():
         for path, verdict in judge_entry(entry, elsewhere):
             if (path, verdict.start) not in taken:

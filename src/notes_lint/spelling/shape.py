@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from notes_lint.spelling import tables
+from notes_lint.spelling import small, tables
 
 SKIP: Final = 0  # a known word, or no word at all
 UNKNOWN: Final = 1  # letters only, at most the first one a capital, in no table
@@ -15,6 +15,8 @@ MISCASED: Final = 4  # a name that is always written with other capitals
 SMALL: Final = 6  # `i` for the person, `ip` for the protocol
 SWAPPED: Final = 7  # an acronym that stands once, beside one with two letters swapped
 FOREIGN: Final = 8  # a word of a note in another language
+NUMBERED: Final = 9  # `low4`: a word and a number without the space
+UNHYPHENED: Final = 10  # `use-after free`
 NAMED: Final = 5  # a name as the table has it: only counted
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
@@ -31,7 +33,7 @@ def classify(token: bytes) -> int:
     if not word.isalpha():  # digits and signs, or letters beyond ASCII, or an apostrophe
         if word.isascii():
             if b"'" not in word:
-                return SKIP
+                return NUMBERED if small.NUMBERED.match(word) else SKIP
             return _apostrophe(word)
         return _beyond(token)
     if len(word) < 3:

@@ -1,0 +1,114 @@
+"""Slips that show in a note by itself: hyphens left out, numbers run together, names beside their right form."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notes_lint.spelling.candidates import one_slip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+# Terms with two hyphens or more, which nobody writes with only some of them.
+_TERMS = [
+    "use-after-free",
+    "time-of-check",
+    "time-of-use",
+    "copy-on-write",
+    "read-modify-write",
+    "compare-and-swap",
+    "compare-and-set",
+    "test-and-set",
+    "fetch-and-add",
+    "load-link-store",
+    "end-to-end",
+    "peer-to-peer",
+    "point-to-point",
+    "one-to-one",
+    "one-to-many",
+    "many-to-many",
+    "many-to-one",
+    "day-to-day",
+    "back-to-back",
+    "face-to-face",
+    "side-by-side",
+    "step-by-step",
+    "out-of-order",
+    "out-of-band",
+    "out-of-bounds",
+    "out-of-date",
+    "out-of-memory",
+    "out-of-core",
+    "up-to-date",
+    "state-of-the-art",
+    "just-in-time",
+    "ahead-of-time",
+    "man-in-the-middle",
+    "proof-of-concept",
+    "proof-of-work",
+    "proof-of-stake",
+    "divide-and-conquer",
+    "trial-and-error",
+    "first-in-first-out",
+    "last-in-first-out",
+    "case-by-case",
+    "line-by-line",
+    "pay-as-you-go",
+    "work-in-progress",
+    "rule-of-thumb",
+    "off-by-one",
+    "read-copy-update",
+    "write-once-read-many",
+    "higher-than-expected",
+    "mixture-of-experts",
+    "human-in-the-loop",
+    "chain-of-thought",
+    "text-to-speech",
+    "speech-to-text",
+    "text-to-image",
+    "model-view-controller",
+]
+_PARTS = tuple((frozenset(part.encode() for part in term.split("-")), term) for term in _TERMS)
+
+# Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
+NUMBERED = re.compile(
+    rb"(?:low|high|first|last|next|lower|upper|least|about|only|than|these|those|every|of|the)\d{1,4}\Z"
+)
+
+# Names that are words, too, are believed where the note speaks of their trade.
+CONTEXTS = {
+    "rope": frozenset(
+        (b"rotary", b"rotational", b"positional", b"position", b"embeddings", b"embedding", b"attention")
+    ),
+    "latex": frozenset(
+        (b"pdflatex", b"overleaf", b"bibtex", b"equation", b"equations", b"markdown", b"typeset", b"pdf")
+    ),
+    "gnome": frozenset((b"desktop", b"linux", b"wayland", b"gtk", b"ubuntu", b"fedora", b"kde", b"shell")),
+}
+
+
+def hyphens(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int, str]]:
+    """(start, end, right form) of terms that have some of their hyphens and a space for another."""
+    for parts, term in _PARTS:
+        if parts <= unique:
+            pattern = rb"(?<![\w-])" + term.encode().replace(b"-", rb"[- ]") + rb"(?![\w-])"
+            for match in re.finditer(pattern, prose):
+                if b" " in match[0] and b"-" in match[0]:
+                    yield match.start(), match.end(), term
+
+
+def twin(name: bytes, others: Iterable[bytes]) -> bytes | None:
+    """A name of the note that differs from this one by one cheap slip inside it (`Ziron`, `Zircon`)."""
+    for other in others:
+        if (
+            other[:1] == name[:1]
+            and other[-1:] == name[-1:]
+            and -1 <= len(other) - len(name) <= 1
+            and other != name
+        ):
+            cost = one_slip(name.decode().lower(), other.decode().lower())
+            if cost is not None and cost <= 2.5:
+                return other
+    return None
