@@ -21,7 +21,7 @@ _LONG = 240  # bytes of a line that is a paragraph, and no field of a header
 _DIGIT = pattern(rb"[0-9]")
 _URL = pattern(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
 _MARKER = pattern(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
-_LABEL = pattern(
+LABEL = pattern(
     r"[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\|[ \t]*)?[*_]{0,3}(?P<label>(?:meeting |call |event |session )?"
     r"(?:dates?(?: of (?:the )?(?:meeting|call|session|event|publication))?|when|day|time|date ?(?:/|and|&|,) ?time|time ?(?:/|and|&) ?date|datetime|held(?: on)?|posted(?: on)?"
     r"|published(?: on)?|datum|fecha|data|dato|päivämäärä|дата|日期|日時|日付|quand|wann|dia|día|jour))"
@@ -105,7 +105,7 @@ def head(document: Document) -> tuple[list[Header], str, int]:
             title, title_start = text[at:].strip(), start + len(text[:at].encode())
         if not digits:
             continue
-        label = _LABEL.match(text) if any(map(text.__contains__, ":|*：_")) else None
+        label = LABEL.match(text) if any(map(text.__contains__, ":|*：_")) else None
         if label is not None:
             found += _field(text, start, label)
         elif seen <= 12 or is_heading:

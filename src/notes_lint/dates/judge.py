@@ -398,9 +398,16 @@ def _weigh_swap(case: Case, claims: list[Claim]) -> None:
     if (ma, da) != (db, mb) or (ya and yb and ya != yb) or ma == da:
         return
     for claim, other in ((a, b), (b, a)):
-        if "name" in claim.sources and "MMM" not in case.style:
-            words = any("MMM" in header.style for header in other.headers)
-            claim.weight -= 1.2 if words else 0.15
+        if "name" not in claim.sources or "MMM" in case.style:
+            continue
+        if any("MMM" in header.style for header in other.headers):
+            claim.weight -= 1.2
+        elif case.style.startswith("YYYY") and not any(
+            header.style.startswith("YYYY") for header in other.headers
+        ):
+            other.weight -= 0.8  # a name with the year first has its order from there; 05/03/2019 has none
+        else:
+            claim.weight -= 0.15
 
 
 def _weigh_git(case: Case, claims: list[Claim], evidence: list[str], ask_git: Callable[[str], int]) -> None:

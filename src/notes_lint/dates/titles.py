@@ -48,7 +48,8 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
                     f"{len(with_header)} of the {len(cases)} notes like this one say their date in "
                     f"{_PLACES.get(place.partition('/')[0].partition(':')[0], 'the header')}; this one does not"
                 )
-                found[case.path] = [_garbled(case, with_header, vault) or Diagnostic(0, 0, message)]
+                garbled = _garbled(case, with_header, vault) or _garbled_field(case, with_header, vault)
+                found[case.path] = [garbled or Diagnostic(0, 0, message)]
     return found
 
 
@@ -82,11 +83,47 @@ def _garbled(case: Case, others: list[Case], vault: Vault) -> Diagnostic | None:
     return Diagnostic(start, end, message, suggestions=(text,), fixes=(fix,))
 
 
+def _garbled_field(case: Case, others: list[Case], vault: Vault) -> Diagnostic | None:
+    """The finding for a labelled line whose value is a date but for a slip, where the others have one there."""
+    from notes_lint.dates.header import LABEL
+
+    fields = [header for other in others for header in other.headers[:2] if header.place.startswith("field")]
+    source = vault.source(case.path)
+    if (
+        len(fields) * 5 < len(others) * 4
+        or source is None
+        or not complete(case.named)
+        or not possible(case.named)
+    ):
+        return None
+    text = rewritten(fields[0], case.named, case)
+    for index in range(min(len(source.line_starts), 30)) if text is not None else ():
+        start, end = source.line_span(index)
+        line = source.slice(start, end)
+        label = LABEL.match(line) if end - start < 200 else None
+        if label is None or text is None:
+            continue
+        value = line[label.end() :]
+        ends = [match.end() for match in re.finditer(r"[\w.'-]+", value)]
+        written = max((value[:each] for each in ends), key=lambda part: _ratio(part, text), default="")
+        if written != text and any(map(str.isdigit, written)) and _alike(written, text):
+            first = start + len(line[: label.end()].encode())
+            last = first + len(written.encode())
+            fix = Fix(f"write {text}", (Edit(first, last, text),), applicability=UNSAFE)
+            message = f"this is no date, and {len(fields)} of the {len(others) + 1} notes like this one have it here"
+            return Diagnostic(first, last, message, suggestions=(text,), fixes=(fix,))
+    return None
+
+
 def _alike(written: str, text: str) -> bool:
     """Whether what stands there is the date but for a slip or two."""
+    return _ratio(written, text) >= 0.75
+
+
+def _ratio(a: str, b: str) -> float:
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, written, text, autojunk=False).ratio() >= 0.75
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
 _PLACES = {
