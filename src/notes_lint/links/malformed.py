@@ -163,9 +163,11 @@ def _view(document: Document) -> bytes:
     for run in re.finditer(rb"[\x1f\x00]+", mask):
         start, end = run.span()
         view[start:end] = data[start:end]
-    for run in re.finditer(rb"\x00", mask):
-        if data[run.start()] == 92:
-            view[run.start() : run.start() + 2] = b"\x1e\x1e"  # an escape, and what it escapes
+    at = data.find(b"\\")
+    while at >= 0:
+        if not mask[at]:
+            view[at : at + 2] = b"\x1e\x1e"  # an escape, and what it escapes
+        at = data.find(b"\\", at + 1)
     for code in document.codes:
         view[code.start : code.end] = b"\x1e" * (code.end - code.start)
     for math in document.maths:

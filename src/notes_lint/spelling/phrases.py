@@ -18,7 +18,7 @@ from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import fold, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
@@ -143,9 +143,63 @@ def find(cut: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Ma
     if not triggers:
         return
     for at in [at for at, token in enumerate(tokens) if token in triggers]:
-        match = _match(tokens, at, table[tokens[at]])
+        token = tokens[at]
+        entries = table[token]
+        before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""
+        # Marks and placeholders, below `/`, may have the word that counts behind them.
+        if before >= b"/" and after >= b"/":
+            company = _known.get(token)
+            if company is None or company.entries is not entries:
+                company = _known[token] = _company_of(token, entries)
+            if (
+                before not in company.left
+                and after not in company.right
+                and (before not in company.both_left or after not in company.both_right)
+            ):
+                continue
+        match = _match(tokens, at, entries)
         if match is not None and not cut.foreign(at):
             yield match
+
+
+class _Company(NamedTuple):
+    """What must stand next to a trigger if any of its entries is to match: left or right, or both left and right."""
+
+    entries: list[Entry]
+    left: Container[bytes]
+    right: Container[bytes]
+    both_left: frozenset[bytes]
+    both_right: frozenset[bytes]
+
+
+class _Anything:
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+def _company_of(trigger: bytes, entries: list[Entry]) -> _Company:
+    left: set[bytes] = set()
+    right: set[bytes] = set()
+    both_left: set[bytes] = set()
+    both_right: set[bytes] = set()
+    for wrong, swap, on_left, on_right in entries:
+        place = wrong.index(trigger)
+        if place + 1 < len(wrong):
+            right.add(wrong[place + 1])
+        elif place:
+            left.add(wrong[place - 1])
+        elif on_left is None and on_right is None:
+            return _Company(entries, _Anything(), right, frozenset(), frozenset())
+        elif swap.both:
+            both_left.update(on_left or ())
+            both_right.update(on_right or ())
+        else:
+            left.update(on_left or ())
+            right.update(on_right or ())
+    return _Company(entries, left, right, frozenset(both_left), frozenset(both_right))
+
+
+_known: dict[bytes, _Company] = {}
 
 
 def matches(document: Document) -> list[Match]:
