@@ -74,7 +74,8 @@ def digest(data: bytes) -> bytes:
     """What notes are known by: Git's id of a blob with these bytes, so that its index can tell."""
     found = _sha1(len(data))(b"blob %d\0" % len(data), usedforsecurity=False)
     found.update(data)
-    return found.digest()
+    name: bytes = found.digest()
+    return name
 
 
 def _sha1(size: int) -> Callable[..., Any]:
