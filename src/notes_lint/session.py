@@ -166,6 +166,7 @@ def _prepare_probing(arguments: Any, loaded: Loaded, request: Request, rules: Ru
     ours = _share(arguments)
     if rules.prober is not None and ours is not None:
         rules.prober.only = ours
+        rules.prober.stamp = ""  # a shard's answers are not the vault's
 
 
 def _tell(arguments: Any, lines: list[str]) -> None:
