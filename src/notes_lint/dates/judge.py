@@ -223,6 +223,7 @@ def judge(case: Case, survey: Survey, ask_git: Callable[[str], int] | None = Non
     _weigh_written_weekday(case, claims)
     _weigh_index(case, survey, claims, evidence)
     _weigh_years(case, claims, evidence)
+    _weigh_span(case, claims)
     _weigh_step(case, claims)
     _weigh_swap(case, claims)
     claims.sort(key=lambda claim: -claim.weight)
@@ -293,10 +294,12 @@ def _weigh_rhythm(case: Case, claims: list[Claim], evidence: list[str]) -> None:
     }
     if len(set(days.values())) < 2:
         return
+    # A rhythm is only as good as its strongest day: a few notes on any day show none.
+    strength = min(1.0, max(0.0, max(series.weekdays) / size - 0.25) / 0.25)
     for claim in claims:
         if id(claim) in days:
             share = (series.weekdays[days[id(claim)]] + 0.3) / (size / 7 + 0.3)
-            claim.weight += max(-1.5, min(1.6, log(share)))
+            claim.weight += strength * max(-1.5, min(1.6, log(share)))
     top = max(range(1, 8), key=series.weekdays.__getitem__)
     count = series.weekdays[top]
     if count * 5 >= size * 3 and top in days.values():
@@ -369,6 +372,23 @@ def _weigh_years(case: Case, claims: list[Claim], evidence: list[str]) -> None:
         if len(days) >= 4:
             number = day_number(claim.when)
             if number < days[0] - 150 or number > days[-1] + 150:
+                claim.weight -= 0.9
+
+
+def _weigh_span(case: Case, claims: list[Claim]) -> None:
+    """A day far before the first or behind the last of the other notes, where the other claim lies among them."""
+    days = sorted(day_number(when) for when in series_of(case).dates)
+    if len(days) < 5:
+        return
+    usual = max(2, sorted(b - a for a, b in pairwise(days))[len(days) // 2])
+    beyond = {
+        id(claim): max(days[0] - day_number(claim.when), day_number(claim.when) - days[-1])
+        for claim in claims
+        if complete(claim.when) and possible(claim.when)
+    }
+    if len(beyond) > 1 and min(beyond.values()) <= 2 * usual:
+        for claim in claims:
+            if beyond.get(id(claim), 0) > 6 * usual:
                 claim.weight -= 0.9
 
 
