@@ -83,6 +83,8 @@ SEEN = 5  # bits: the pair stands 32 times in 22 million words
 
 def apart(word: str) -> tuple[float, str] | None:
     """The two words that were run together (`ofthe`, `atleast`), and how common the pair is in bits."""
+    if word == "nevermind":
+        return 9.0, "never mind"  # said, and hardly ever documented
     pairs = tables.pairs()
     best: tuple[float, str] | None = None
     for at in range(1, len(word)):

@@ -199,7 +199,7 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
             score -= 3.0
         else:
             # Items and sentences begin with names more often than with slips, with short ones above all.
-            score -= 7.0 if all(flag & TITLE for flag in flags) else max(2.0, 8.0 - 0.75 * len(word))
+            score -= 10.0 if all(flag & TITLE for flag in flags) else max(2.0, 8.5 - 0.75 * len(word))
     if len(word) < 5:
         score -= (8.0 if len(word) < 4 else 4.0) - (2.0 if best.cost == 1.5 else 0.0)
     if len(word) < 7 and best.cost > 2.0 and not _VOWELS.intersection(word):
