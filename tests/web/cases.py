@@ -237,6 +237,7 @@ def _wire(add: Collection) -> None:
     add.add("36", "reset always", lambda call: call.reset(), "unsure", "reset", then="broken")
     add.add("37", "refused", None, "unsure", "refused", then="broken")
     quick = WebSettings(limits=QUICK)
+    short_body = WebSettings(limits=replace(LIMITS, body_seconds=QUICK.body_seconds))
     add.add("38", "never answers", lambda call: call.hang(), "unsure", "timeout", settings=quick)
     slow = b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: y\r\n" % number for number in range(200))
     add.add("39", "drips its header", lambda call: call.drip(slow), "unsure", "timeout", settings=quick)
@@ -260,7 +261,7 @@ def _wire(add: Collection) -> None:
 
         return handler
 
-    add.add("40", "drips its body", dripping("text/html", PAGE[:60]), "ok", "ok", settings=quick)
+    add.add("40", "drips its body", dripping("text/html", PAGE[:60]), "ok", "ok", settings=short_body)
     add.add(
         "40i",
         "drips its body, image",
@@ -268,7 +269,7 @@ def _wire(add: Collection) -> None:
         "unsure",
         "slow",
         kind="image",
-        settings=quick,
+        settings=short_body,
     )
     add.add("41", "never ends its body", endless("text/html", PAGE), "ok", "ok")
     add.add(

@@ -229,3 +229,38 @@ def test_images_and_pages_of_one_url_are_told_apart(world: World, tmp_path: Path
     outcome = web.probe(requests, SETTINGS, store=tmp_path / "s", net=world.net, allow=("127.0.0.0/8",))
     assert [outcome.probes[request].kind for request in requests] == ["page", "image"]
     assert outcome.probes[requests[1]].media == "image/png"
+
+
+def test_only_whole_pictures_of_bounded_size_are_copied(world: World, tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    from .cases import png
+
+    large = png(300, 300) + b"\0" * 5000
+
+    def handler(call: Call) -> bytes | None:
+        assert "range" not in call.headers
+        if call.path == "/cut":
+            call.send(reply(200, PNG, "image/png").replace(b"Content-Length: ", b"Content-Length: 9"))
+            return None
+        return reply(200, {"/large": large, "/page": PAGE}.get(call.path, PNG), "image/png")
+
+    host = world.add("copy.test", handler)
+    settings = WebSettings(limits=replace(LIMITS, copy_bytes=len(large) - 1, body_seconds=0.5))
+    requests = [Request(f"http://copy.test/{name}", "copy") for name in ("whole", "large", "cut", "page")]
+
+    def digests() -> list[str]:
+        outcome = web.probe(
+            requests, settings, store=tmp_path / "s", net=world.net, allow=("127.0.0.0/8",), now=NOW
+        )
+        return [outcome.probes[request].digest for request in requests]
+
+    digest = sha256(PNG).hexdigest()
+    assert digests() == [digest, "", "", ""]
+    assert [path.name for path in (tmp_path / "pictures").iterdir()] == [digest]
+    calls = [path for _, path in host.calls].count("/whole")
+    assert digests()[0] == digest
+    assert [path for _, path in host.calls].count("/whole") == calls
+    (tmp_path / "pictures" / digest).unlink()
+    assert digests()[0] == digest  # what was lost is fetched again
+    assert [path for _, path in host.calls].count("/whole") == calls + 1

@@ -96,7 +96,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     page_bytes: int = 65_536
     fragment_bytes: int = 2_000_000
     image_bytes: int = 65_536
-    copy_bytes: int = 16_000_000
+    copy_bytes: int = 10_000_000
     copy_seconds: float = 60.0
     copies: int = 2
     max_age_days: float = 7.0

@@ -69,6 +69,8 @@ def _png(data: bytes, whole: bool) -> Picture:
     if len(data) < 24 or data[12:16] != b"IHDR":
         return Picture("image/png", damage="truncated")
     width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    if not width or not height:
+        return Picture("image/png", damage="without a size")
     cut = whole and b"IEND" not in data[-64:] and b"IEND\xaeB`\x82" not in data
     return Picture("image/png", width, height, "truncated" if cut else "")
 
