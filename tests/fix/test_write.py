@@ -253,6 +253,17 @@ def test_two_runs_at_once(vault, notes_lint):
     assert vault.read("a.md") == "I saw the dog\n"
 
 
+def test_the_cache_is_not_emptied_while_notes_are_written(vault, notes_lint):
+    vault.write("a.md", "x\n")
+    cache = cache_dir(vault.root)
+    (cache / journal.JOURNAL).write_bytes(b"of the other run")
+    with journal.lock(cache):
+        status, _, err = notes_lint("cache", "clear", cwd=vault.root)
+    assert status == 2
+    assert "journal stays" in err
+    assert (cache / journal.JOURNAL).exists()
+
+
 SCRIPT = """
 import sys
 from pathlib import Path

@@ -30,6 +30,8 @@ def run(argv: list[str]) -> int:
     told = recover(root)  # a mending that was cut short needs its journal
     if told:
         sys.stdout.write(f"{told}\n")
+    if os.path.exists(f"{folder}/journal"):
+        raise UsageError("notes of this vault are being written just now, or could not be: their journal stays")
     sys.stdout.write(f"emptied {folder}: {_clear(folder):,} bytes\n")
     return 0
 

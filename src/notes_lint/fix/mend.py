@@ -19,7 +19,7 @@ from notes_lint.fix.verify import verify
 from notes_lint.result import Applied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from notes_lint.result import Result
 
@@ -279,10 +279,9 @@ def _guilty(
     state: _State, chosen: Sequence[Claim], places: dict[str, list[_Place]], result: Result
 ) -> list[tuple[Claim, str]]:
     """The claims that brought a finding which was not there before, and which no fix of the next round mends."""
-    known = Counter(_fingerprint(each, state.result) for each in state.result.diagnostics)
+    known = Counter(_fingerprints(state.result))
     new = []
-    for each in result.diagnostics:
-        key = _fingerprint(each, result)
+    for each, key in zip(result.diagnostics, _fingerprints(result), strict=True):
         if known[key]:
             known[key] -= 1
         elif not claims([each], state.options):
@@ -300,10 +299,14 @@ def _guilty(
     return list(guilty.values())
 
 
-def _fingerprint(found: Diagnostic, result: Result) -> tuple[str, str, str]:
-    source = result.read(found.path)
-    text = source.slice(found.start, found.end) if source is not None else ""
-    return found.rule, found.path, text or found.message
+def _fingerprints(result: Result) -> Iterator[tuple[str, str, str]]:
+    """What each finding is known by: rule, path, and the text found, or else the message."""
+    path, source = "", None
+    for found in result.diagnostics:
+        if found.path != path:
+            path, source = found.path, result.read(found.path)
+        text = source.slice(found.start, found.end) if source is not None else ""
+        yield found.rule, path, text or found.message
 
 
 def _touches_heading(state: _State, claim: Claim) -> bool:
