@@ -47,3 +47,23 @@ def test_the_rename_is_carried_out_once(repo, notes_lint):
     assert (status, (repo.root / "2024/07-28-kernels.md").exists()) == (0, True)
     assert "rename to 2024/07-28-kernels.md" in out
     assert notes_lint(*arguments, cwd=repo.root)[0] == 0
+
+
+def test_unreadable_toml_is_mended(vault, notes_lint):
+    vault.write("post.md", "+++\ntitle = 'x'\ndate = 2021-24-02T10:00:00Z\n+++\n\nx\n")
+    notes_lint("--select", "dates", "--fix", "--unsafe-fixes", cwd=vault.root)
+    assert "date = 2021-02-24T10:00:00Z" in vault.read("post.md")
+
+
+def test_each_kind_of_edit_is_written(vault, notes_lint):
+    write(vault)
+    for day in ("01", "09", "14", "20"):
+        vault.write(f"_posts/2021-03-{day}-x{day}.md", f"---\ntitle: T\ndate: 2021-03-{day}\n---\n\nWords.\n")
+    vault.write("_posts/2021-04-03-sun.md", "---\ntitle: Sun\ndate: 2021-03-20\n---\n\nWords.\n")
+    vault.write("2024/08-04-x.md", "- X — [[June 30th, 2024]]\n    - [[June 3th, 2024]] and **21th**\n")
+    status, out, _ = notes_lint("--select", "dates", "--fix", "--unsafe-fixes", cwd=vault.root)
+    assert status == 0, out
+    assert "date: 2021-04-03\n" in vault.read("_posts/2021-04-03-sun.md")
+    assert vault.read("2024/08-04-x.md") == (
+        "- X — [[August 4th, 2024]]\n    - [[June 3rd, 2024]] and **21st**\n"
+    )

@@ -177,6 +177,8 @@ def _bad_header(headers: list[Header], case: Case) -> Diagnostic | None:
                 else SUGGESTION
             )
             effect = "wikilink" if header.frame.startswith("[[") else "text"
+            if header.place.startswith("matter"):
+                effect = "structure:front-matter"  # TOML with such a date cannot be read at all
             fixes.append(Fix(f"write {edits[0].text}", tuple(edits), applicability=kind, effect=effect))
     if possible(when) and not fixes:
         return None

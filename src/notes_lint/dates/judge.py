@@ -80,7 +80,7 @@ def trusted(header: Header, case: Case) -> bool:
         return yes >= least and no <= max(2 if least == 2 else 1, (yes + no) // 20)
     if yes:
         least = 1 if header.spot in ("whole", "end") or header.place.startswith("field") else 2
-        return yes >= least and (no == 1 or no * 4 <= yes + no)
+        return yes >= least and (no == 1 or (no == 2 and yes >= 4) or no * 4 <= yes + no)
     # Nobody agrees: one note (or a few) alone. Only what can hardly be anything but the note's date counts.
     if no != 1 or not header.when % 100 or len(group.cases) > 6 or header.place == "subtitle":
         return False
