@@ -72,7 +72,9 @@ class Twins:
     def of(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
         """Common words one slip from ``word`` with their classes; for a rare word they are worked out."""
         listed = self.near.get(word)
-        if listed is None and word not in self.counts:
+        if listed is not None:
+            return listed
+        if word not in self.counts:
             listed = self._seen.get(word)
             if listed is None:
                 usual = 3 < len(word) < 16 and word in tables.gate()
@@ -194,8 +196,17 @@ def strangers(document: Document) -> list[Slip]:
     table = twins()
     classes, suspects = document.shared(suspected)
     found = []
+    affinity, near, tokens = table.known.affinity, table.of, cut.tokens
     for at, fit in suspects:
-        if len(cut.tokens[at]) < 3:
+        word = tokens[at]
+        if len(word) < 3:
+            continue
+        # Nearly every suspect ends here: it has no twin that would fit better.
+        before, after, least = classes[at - 1] << 8, classes[at + 1], fit + _GAIN
+        for _, kind in near(word):
+            if affinity[before | kind] + affinity[kind << 8 | after] >= least:
+                break
+        else:
             continue
         slip = table.slip(cut, classes, at, fit)
         # A word that comes again in the note is meant.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling.candidates import one_slip
@@ -70,7 +71,15 @@ _TERMS = [
     "text-to-image",
     "model-view-controller",
 ]
-_PARTS = tuple((frozenset(part.encode() for part in term.split("-")), term) for term in _TERMS)
+
+
+def _joints(term: str) -> tuple[bytes, ...]:
+    """Each two neighbours of a term with their hyphen, one of which stands in any form that has a hyphen."""
+    parts = term.encode().split(b"-")
+    return tuple(one + b"-" + two for one, two in pairwise(parts))
+
+
+_PARTS = tuple((frozenset(part.encode() for part in term.split("-")), _joints(term), term) for term in _TERMS)
 
 # Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
 NUMBERED = re.compile(
@@ -91,8 +100,8 @@ CONTEXTS = {
 
 def hyphens(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int, str]]:
     """(start, end, right form) of terms that have some of their hyphens and a space for another."""
-    for parts, term in _PARTS:
-        if parts <= unique:
+    for parts, joints, term in _PARTS:
+        if parts <= unique and any(map(prose.__contains__, joints)):
             pattern = rb"(?<![\w-])" + term.encode().replace(b"-", rb"[- ]") + rb"(?![\w-])"
             for match in re.finditer(pattern, prose):
                 if b" " in match[0] and b"-" in match[0]:
