@@ -188,7 +188,9 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     found = _in_context(found, entry.places[0][1])
     best = found[0]
     score = best.score - 5.0
-    score += 0.9 * (min(len(word), 10) - 6)
+    score += 0.9 * (min(len(word), 12) - 6)
+    if len(word) >= 8 and best.cost <= 5.0:
+        score += 1.5  # few terms are as long and a cheap slip away from another word
     if best.slips == 2:
         score -= 1.0
     flags = [sighting.flags for _, sighting in entry.places]
@@ -215,7 +217,7 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
         score -= 3.0 + min(4.0, len(entry.places) / 2)
     if affixes.built(word):
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
-        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 7.0
+        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0
     return score, found
 
 
