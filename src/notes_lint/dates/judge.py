@@ -77,7 +77,7 @@ def trusted(header: Header, case: Case) -> bool:
     if yes and header.place.startswith("matter"):
         # A post's date may be that of its publication, and a day off in another time zone.
         least = 10 if _one_day_off(reading(header, group)[0], case.named) else 2
-        return yes >= least and no <= max(2 if least == 2 else 1, (yes + no) // 20)
+        return yes >= least and no <= max(2 if least == 2 else 1, (yes + no) // 8)
     if yes:
         least = 1 if header.spot in ("whole", "end") or header.place.startswith("field") else 2
         return yes >= least and (no == 1 or (no == 2 and yes >= 4) or no * 4 <= yes + no)
