@@ -62,7 +62,9 @@ def out_of_order(group: Group) -> Iterator[tuple[Case, Diagnostic]]:
             before = max((dates[j] for j in kept if j < i), default=0)
             after = min((dates[j] for j in kept if j > i), default=0)
             if before and after:
-                yield dated[i][0], _finding(*dated[i], before, after)
+                found = _finding(*dated[i], before, after)
+                if found.fixes:  # what no slip explains was perhaps written out of turn
+                    yield dated[i][0], found
 
 
 def _longest_rising(dates: list[int]) -> set[int]:
@@ -106,7 +108,7 @@ def _finding(case: Case, header: Header, before: int, after: int) -> Diagnostic:
     )
     message = (
         f"the header says {long_date(header.when)}; the notes before and after it by number say "
-        f"{long_date(before)} and {long_date(after)}: the header is {'almost certainly' if texts else 'probably'} wrong"
+        f"{long_date(before)} and {long_date(after)}: the header is almost certainly wrong"
     )
     return Diagnostic(header.start, header.end, message, suggestions=tuple(texts), fixes=fixes)
 

@@ -158,21 +158,22 @@ def _repeated_dates(group: Group, found: dict[str, list[Diagnostic]]) -> None:
         repeated = len(dates) - len(set(dates))
         if len(dates) < 5 or not 0 < repeated <= max(1, len(dates) // 8):
             continue
+        numbers = [day_number(date) for date in dates]
+        gaps = [b - a for a, b in pairwise(numbers) if b > a]
+        usual = max(sorted(set(gaps)), key=gaps.count) if gaps else 0
+        if not usual or gaps.count(usual) * 2 < len(gaps):
+            continue  # without a rhythm two notes may well be of one day
         for (before, first), (case, header) in pairwise(dated):
             if first.when == header.when and case.path not in found:
-                found[case.path] = [_copied_date(case, header, before, dates)]
+                found[case.path] = [_copied_date(case, header, before, dates, usual)]
 
 
-def _copied_date(case: Case, header: Header, before: Case, dates: list[int]) -> Diagnostic:
-    numbers = [day_number(date) for date in dates]
-    gaps = sorted(b - a for a, b in pairwise(numbers) if b > a)
-    usual = max(sorted(set(gaps)), key=gaps.count) if gaps else 0
+def _copied_date(case: Case, header: Header, before: Case, dates: list[int], usual: int) -> Diagnostic:
     fixes: tuple[Fix, ...] = ()
-    if usual and gaps.count(usual) * 2 >= len(gaps):
-        date = from_day_number(day_number(header.when) + usual)
-        text = rewritten(header, date, case)
-        if text is not None and date not in dates:
-            fixes = (Fix(f"write {text}", (Edit(header.start, header.end, text),), applicability=SUGGESTION),)
+    date = from_day_number(day_number(header.when) + usual)
+    text = rewritten(header, date, case)
+    if text is not None and date not in dates:
+        fixes = (Fix(f"write {text}", (Edit(header.start, header.end, text),), applicability=SUGGESTION),)
     message = (
         f"{before.path.rpartition('/')[2]} has this date, too, and each of the other {len(dates) - 2} notes "
         "like it has its own"
