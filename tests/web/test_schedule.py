@@ -172,6 +172,25 @@ def test_a_host_that_refuses_everything_is_not_asked_for_everything(world: World
     assert outcome.lines == [f"not checked: {100 - len(busy.calls)} on busy.test (it asks to be left alone)"]
 
 
+def test_a_name_that_fails_in_passing_is_asked_for_again(world: World) -> None:
+    world.add("shaky.test", lambda call: reply())
+    world.add("steady.test", lambda call: reply())
+    asked: list[str] = []
+
+    def resolve(name: str, port: int) -> tuple[str, ...]:
+        asked.append(name)
+        if asked.count("shaky.test") == 1 and name == "shaky.test":
+            raise ResolveError("Temporary failure in name resolution", exists=True)
+        return world.resolve(name, port)
+
+    requests = [Request("http://shaky.test/a"), Request("http://steady.test/a")]
+    settings = WebSettings(limits=replace(LIMITS, late_pause=1.5))
+    outcome = web.probe(requests, settings, net=world.net._replace(resolve=resolve), allow=ALLOW)
+    assert {probe.verdict for probe in outcome.probes.values()} == {"ok"}
+    assert asked.count("shaky.test") == 2
+    assert asked.count("steady.test") == 1
+
+
 def test_the_second_pass_is_late(world: World) -> None:
     order: list[str] = []
 

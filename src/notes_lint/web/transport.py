@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _MOST_HEADERS = 1_000
 # How many times the wanted bytes are read to find the end of a picture whose length is not said.
 _BEYOND = 48
+# Seconds that a passing failure to resolve a name stands for all links to that host.
+_STALE = 1.0
 _KEPT_HEADERS = frozenset(
     (
         "cf-mitigated",
@@ -299,7 +301,7 @@ class Transport:
         else:
             with self._lock:
                 name = self._names.get(host)
-                if name is None:
+                if name is None or name.stale:
                     name = self._names[host] = _Name(self.net, host, port)
             found = name.wait(seconds)
         for address in found:
@@ -445,7 +447,14 @@ class _Name:
         self._done = threading.Event()
         self._found: tuple[str, ...] = ()
         self._failure: _RefusedError | None = None
+        self._ended = 0.0
         threading.Thread(target=self._resolve, args=(net, host, port), name="resolve", daemon=True).start()
+
+    @property
+    def stale(self) -> bool:
+        """Whether this is a passing failure of some time ago: a second try asks again."""
+        failure = self._failure if self._done.is_set() else None
+        return failure is not None and failure.kind == "dns" and time.monotonic() - self._ended > _STALE
 
     def wait(self, seconds: float) -> tuple[str, ...]:
         if not self._done.wait(max(seconds, 0)):
@@ -462,6 +471,7 @@ class _Name:
         except (OSError, UnicodeError) as error:
             self._failure = _RefusedError("dns", str(error))
         finally:
+            self._ended = time.monotonic()
             self._done.set()
 
 
