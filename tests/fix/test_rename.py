@@ -259,6 +259,64 @@ def test_there_and_back_again(tmp_path_factory, case):
     assert files_of(root) == files
 
 
+@st.composite
+def muddled_vaults(draw):
+    """Notes of the same name in several folders, names that differ in case, links by every way that there is."""
+    names = st.sampled_from(["same.md", "Same.md", "other.md", "a b.md", "same.markdown", "index.md"])
+    folders = st.sampled_from(["", "x/", "x/y/", "same/"])
+    paths = draw(
+        st.lists(
+            st.builds(lambda folder, name: folder + name, folders, names), min_size=2, max_size=6, unique=True
+        )
+    )
+    ways = [
+        *WAYS,
+        lambda path, target: f"[t]({target.replace(' ', '%20')})",
+        lambda path, target: f"[t]({_relative(path, target).removesuffix('.md').replace(' ', '%20')})",
+        lambda path, target: f"[f]({_relative(path, target.rpartition('/')[0] or '.')}/)",
+        lambda path, target: f"[[{target.rpartition('/')[0].rpartition('/')[2]}/{_stem(target)}]]",
+        lambda path, target: f"[[{_relative(path, target) if target.startswith('.') else './' + _relative(path, target)}]]",
+        lambda path, target: f"[t]({_relative(path, target)[:-5]}html)",
+    ]  # fmt: skip
+    files = {}
+    for path in paths:
+        lines = [
+            draw(st.sampled_from(ways))(path, draw(st.sampled_from(paths)))
+            for _ in range(draw(st.integers(0, 5)))
+        ]
+        files[path] = "\n\n".join(lines).encode()
+    return files, draw(st.sampled_from(paths)), draw(folders) + draw(names)
+
+
+@settings(max_examples=100)
+@given(muddled_vaults())
+def test_any_move_is_right_or_refused(case):
+    files, old, new = case
+    overlay = memory(files)
+    lint = Lint()
+    vault = lint(overlay).vault
+    assert vault is not None
+    before = {path: [vault.resolve(path, link) for link in note.links] for path, note in vault.notes.items()}
+    try:
+        done = move(overlay, vault, {old: new}, lint)
+    except RefusedError:
+        return
+    after = done.result.vault
+    assert after is not None
+    assert done.overlay.listing.notes.keys() == {new if path == old else path for path in files}
+    for path, targets in before.items():
+        here = new if path == old else path
+        links = after.notes[here].links
+        assert len(links) == len(targets)
+        for link, target in zip(links, targets, strict=True):
+            if isinstance(target, Found):
+                now = after.resolve(here, link)
+                assert isinstance(now, Found)
+                if target.path.endswith("/") and target.path.rstrip("/") not in after.folders:
+                    continue  # a folder goes with the last note in it
+                assert now.path == (new if target.path == old else target.path)
+
+
 # -- on the command line
 
 
