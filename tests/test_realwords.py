@@ -15,6 +15,7 @@ from notes_lint.document import Document
 from notes_lint.spelling import grammar, phrases
 from notes_lint.spelling.realword_model import judge, judged
 from notes_lint.spelling.realword_row import Row, recased, row
+from notes_lint.spelling.realword_syntax import mistakes
 from notes_lint.spelling.realword_tokens import fold, located, tokens
 from notes_lint.spelling.realword_twins import strangers
 from notes_lint.text import Source
@@ -249,3 +250,80 @@ def test_tables_are_whole_and_small() -> None:
     assert all(pair.floor >= 3 for pair in known.table.pairs)
     folder = phrases.TABLE.parent
     assert sum(len(zlib.compress(path.read_bytes())) for path in folder.iterdir()) < 900_000
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("In this implementations the list is sorted.", "this implementations", "these implementations"),
+        ("This is so for each features.", "each features", "each feature"),
+        ("These limitation are known.", "limitation", "limitations"),
+        ("We want to created the table.", "created", "create"),
+        ("It is meant to generalized an idea.", "generalized", "generalize"),
+        ("It does not works here.", "works", "work"),
+        ("It doesn't exists yet.", "exists", "exist"),
+        ("How does it works on disk?", "works", "work"),
+        ("This can created by the user.", "created", "be created"),
+        ("It will returns the value.", "returns", "return"),
+        ("It can be use to find it.", "use", "used"),
+        ("There are two kind of rows.", "kind", "kinds"),
+        ("That is one of the reason why it is slow.", "reason", "reasons"),
+        ("It takes too much resources.", "much", "many"),
+    ],
+)
+def test_forms_that_the_word_before_rules_out(text: str, wrong: str, right: str) -> None:
+    document = note(text)
+    cut = document.shared(row)
+    assert [(cut.text(each.first, each.last), each.rights[0]) for each in mistakes(document)] == [
+        (wrong, right)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This maps to the flag. This requests that the cache is dropped. This results in a copy.",
+        "These limits are known, and this statistics package is not.",
+        "It is due to limited the time. Compared to related the work.",
+        "It can be set, run and put to use. You can have used the tool.",
+        "Two resource files, several volume plugins, many-to-many model.",
+        "One of the team is here. How much time is left? Not much use.",
+        "This works. It does. Do it. It does not.",
+        "to",
+        "this",
+        "one of",
+        "too much",
+    ],
+)
+def test_forms_that_may_stand(text: str) -> None:
+    assert mistakes(note(text)) == []
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "this",
+                "to",
+                "can",
+                "not",
+                "does",
+                "it",
+                "be",
+                "use",
+                "uses",
+                "used",
+                "created",
+                "one",
+                "of",
+                "the",
+                "much",
+                ".",
+                ",",
+            ]
+        )
+    )
+)
+def test_grammar_survives_anything(words: list[str]) -> None:
+    mistakes(note(" ".join(words)))

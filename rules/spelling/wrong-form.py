@@ -1,4 +1,4 @@
-"""The right word in the wrong form: 'can be use', 'are defines'."""
+"""The right word in the wrong form: 'can be use', 'are defines', 'this implementations'."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from notes_lint.spelling import phrases
 from notes_lint.spelling.realword_model import judged
 from notes_lint.spelling.realword_row import row
+from notes_lint.spelling.realword_syntax import mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +20,16 @@ def check(document: Document) -> Iterator[Diagnostic]:
     """Report inflections that do not go with the words around them."""
     cut = document.shared(row)
     told = {at for match in document.shared(phrases.matches) for at in range(match.first, match.last + 1)}
-    for slip in document.shared(judged).forms:
-        if slip.at in told:
+    slips = document.shared(judged)
+    told.update(slip.at for slip in slips.words)
+    found = [(each.first, each.last, each.rights) for each in document.shared(mistakes)]
+    found += [(slip.at, slip.at, slip.right) for slip in slips.forms]
+    for first, last, rights in found:
+        if not told.isdisjoint(range(first, last + 1)):
             continue
-        before, after = cut.quoted(slip.at)
-        word = cut.text(slip.at, slip.at)
-        rights = " or ".join(f"'{right}'" for right in slip.right)
-        message = f"'{before}{word}{after}': {rights} would fit better than '{word}'"
-        yield cut.report(slip.at, slip.at, slip.right, message)
+        told.update(range(first, last + 1))
+        before, after = cut.quoted(first)[0], cut.quoted(last)[1]
+        wrong = cut.text(first, last)
+        meant = " or ".join(f"'{right}'" for right in rights)
+        message = f"'{before}{wrong}{after}': {meant} would fit better than '{wrong}'"
+        yield cut.report(first, last, rights, message)

@@ -1,0 +1,306 @@
+"""Forms that the word before rules out: 'this implementations', 'to generalized an', 'does it works', 'can be add'.
+
+What is a plural, a verb or a singular noun is read off the judge's classes: a plural is what *these* goes well with
+and *it* does not. A pair of words that documentation has more than twenty times is right whatever the rules say.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from notes_lint.spelling import tables
+from notes_lint.spelling.realword_model import judge, plainly_written
+from notes_lint.spelling.realword_row import row
+from notes_lint.spelling.realword_tokens import BLOCK_END
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+    from notes_lint.spelling.realword_model import Judge
+    from notes_lint.spelling.realword_row import Row
+
+BASE, S, ED, ING = range(4)
+_STOPS = frozenset((b".", b",", b":", b")", BLOCK_END))
+_ONE = frozenset(b"this each every another".split())
+_SEVERAL = frozenset(b"these many several multiple various two three four five few".split())
+_MODALS = frozenset(
+    b"can could will would should must may might cannot can't couldn't won't wouldn't shouldn't mustn't".split()
+)
+_DO = frozenset(b"does do did".split())
+_DO_NOT = frozenset(b"doesn't don't didn't".split())
+_SUBJECTS = frozenset(b"it he she they we you i".split())
+_BE = frozenset(b"be been are was were".split())
+_DETERMINERS = frozenset(
+    b"the a an this that these those it its your our their them us you my all each".split()
+)
+_ARTICLES = frozenset(b"the a an his her their my".split())
+_AFTER_VERB = _DETERMINERS | frozenset(
+    b"to in by for as with from on at and or if when using into . ,".split()
+)
+_AFTER_PARTICIPLE = frozenset(b"to by in for as with on from at using into when if . ,".split())
+# What comes before a *to* that no verb follows.
+_TO_NOUNS = frozenset(
+    b"due according compared relative prior contrary thanks addition respect equal subject similar opposed access"
+    b" related from back up applies apply refers refer next close switch switched moved changed leads led reply"
+    b" answer reference references link links map maps mapped compare corresponds equivalent added add set".split()
+)
+_SAME = frozenset(
+    b"run come become overcome put set let cut hit read cost shut split spread quit hurt bid reset".split()
+)
+_TOO = frozenset((b"too", b"so", b"as"))
+_OF_SEVERAL = frozenset(b"the my our your its their these those his her".split())
+_SUPERLATIVES = frozenset(b"main best biggest most key first few many major common other important".split())
+_TELLS_ONE = frozenset(b"is was that which why i we you they . ,".split())
+_MASS = frozenset(
+    b"team family group set list staff series crew pack kind code data rest following code most".split()
+)
+
+
+_VERBS = frozenset(b"is are was were has have had can could will would should must may might does do".split())
+_PREPOSITIONS = frozenset(
+    b"in of with for from by at to outside inside within under all between into like".split()
+)
+_NOT_NOUNS = _VERBS | frozenset(
+    b"of in that which for to with from by on at as not when if but because".split()
+)
+
+
+class Mistake(msgspec.Struct, frozen=True, gc=False):
+    """Tokens ``first`` to ``last`` in a form that does not go together, and what might be meant."""
+
+    first: int
+    last: int
+    rights: tuple[str, ...]
+
+
+class Grammar:
+    """The judge's classes and forms, asked as a grammar."""
+
+    def __init__(self, known: Judge) -> None:
+        self.known = known
+        self.forms: dict[tuple[int, int], bytes] = {}
+        for word, (form, lemma) in known.form_of.items():
+            self.forms.setdefault((lemma, form), word)
+        # The judge leaves "used to" and "is used" to its pairs of words.
+        self.forms[known.form_of[b"use"][1], ED] = b"used"
+        self._bits = tables.pairs().bits
+
+    def goes(self, one: bytes, word: bytes) -> float:
+        """How well the class of ``word`` goes after ``one``, as a natural logarithm."""
+        classes = self.known.classes
+        return (self.known.affinity[classes[one] << 8 | classes[word]] - 32) / 8
+
+    def seen(self, one: bytes, two: bytes, rather: bytes = b"") -> bool:
+        """Whether two words stand side by side in documentation - and not a hundred times less than ``rather``."""
+        first = one.decode("utf-8", "replace")
+        bits = self._bits(first, two.decode("utf-8", "replace"))
+        return bits > 0 and not (rather and self._bits(first, rather.decode("utf-8", "replace")) >= bits + 7)
+
+    def other(self, word: bytes, form: int) -> bytes | None:
+        """Another form of ``word``."""
+        return self.forms.get((self.known.form_of[word][1], form))
+
+    def plural(self, word: bytes) -> bool:
+        """Whether an -s form is that of a noun."""
+        return (
+            self.goes(b"these", word) >= 1.5
+            and self.goes(b"it", word) <= -0.5
+            and self.goes(b"this", word) < -1
+        )
+
+    def singular(self, word: bytes) -> bool:
+        """Whether a base form is a noun that can be counted, and no verb."""
+        return (
+            self.goes(b"this", word) >= 1
+            and self.goes(b"these", word) <= -0.8
+            and self.goes(b"a", word) >= 0.5
+        )
+
+    def third_person(self, word: bytes) -> bool:
+        """Whether an -s form is that of a verb."""
+        return self.goes(b"it", word) >= 1.5 and self.goes(b"these", word) <= 0
+
+    def verb(self, word: bytes) -> bool:
+        """Whether a base form is a verb and nothing else."""
+        return (
+            self.goes(b"to", word) >= 2.3
+            and self.goes(b"the", word) <= -0.9
+            and self.goes(b"this", word) <= -1
+        )
+
+    def mistakes(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+        """What the word at ``at`` says of the forms after it."""
+        word = cut[at]
+        form_of = self.known.form_of
+        after = cut[at + 1] if at + 1 < len(cut) else BLOCK_END
+        if after in form_of:
+            form = form_of[after][0]
+            if word in _ONE and form == S:
+                yield from self._one(cut, at, word, after)
+            elif word == b"much" and cut[at - 1] in _TOO:
+                yield from self._many(cut, at)
+            elif word in _SEVERAL and form == BASE:
+                yield from self._several(cut, at, word, after)
+            elif word == b"to" and form in (S, ED):
+                if cut[at - 1] not in _TO_NOUNS and cut[at + 2 : at + 3] and cut[at + 2] in _DETERMINERS:
+                    yield from self._base(at, word, after, at + 1)
+            elif word in _MODALS and form in (S, ED):
+                if cut[at + 2 : at + 3] and cut[at + 2] in _AFTER_VERB and cut[at - 1] not in _ARTICLES:
+                    active = cut[at + 2] in _DETERMINERS
+                    yield from self._base(at, word, after, at + 1, form == ED, active)
+            elif word in _DO_NOT and form in (S, ED):
+                yield from self._base(at, word, after, at + 1)
+            elif word in _BE and form == BASE:
+                yield from self._participle(cut, at, word, after)
+        elif word == b"to" and after.endswith(b"ed") and cut[at + 2 : at + 3] and cut[at + 2] in _DETERMINERS:
+            base = _stem(after)
+            if base and cut[at - 1] not in _TO_NOUNS and not self.seen(b"to", after):
+                yield Mistake(at + 1, at + 1, (base,))
+        elif word == b"one" and after == b"of":
+            yield from self._one_of(cut, at)
+        elif (word in _DO and (after == b"not" or (after in _SUBJECTS and word != b"do"))) and at + 2 < len(
+            cut
+        ):
+            verb = cut[at + 2]
+            if verb in form_of and form_of[verb][0] in (S, ED):
+                yield from self._base(at + 1, after, verb, at + 2, before=b"not")
+
+    def _one(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
+        single = self.other(after, BASE)
+        following = cut[at + 2] if at + 2 < len(cut) else BLOCK_END
+        # "This maps to", "this requests that": after a preposition it can be no verb, else the next word must tell.
+        noun = following in _STOPS or following in _VERBS or cut[at - 1] in _PREPOSITIONS
+        if (
+            single
+            and noun
+            and self.plural(after)
+            and not self.seen(word, after)
+            and not after.endswith(b"ics")
+        ):
+            one = f"{word.decode()} {single.decode()}"
+            if word == b"this":
+                yield Mistake(at, at + 1, (f"these {after.decode()}", one))
+            elif self.seen(b"the", single):
+                yield Mistake(at, at + 1, (one,))
+
+    def _several(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
+        more = self.other(after, S)
+        if (
+            more
+            and self.singular(after)
+            and self.plural(more)
+            and self.seen(b"the", more)
+            and not self.seen(word, after)
+            and cut[at - 1] != b"-"
+            and (
+                cut[at + 2 : at + 3] in ([b"."], [b","], [BLOCK_END])
+                or (cut[at + 2 : at + 3] and cut[at + 2] in _NOT_NOUNS)
+            )
+        ):
+            yield Mistake(at + 1, at + 1, (more.decode(),))
+
+    def _many(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+        """Plurals are counted: "too much edits", "too much model edits"."""
+        form_of = self.known.form_of
+        for place in (at + 1, at + 2):
+            noun = cut[place] if place + 1 < len(cut) else b""
+            if noun not in form_of:
+                return
+            closed = cut[place + 1] in _STOPS or cut[place + 1] in _NOT_NOUNS
+            if form_of[noun][0] == S:
+                if (
+                    self.plural(noun)
+                    and closed
+                    and not self.seen(b"much", noun)
+                    and not noun.endswith(b"ics")
+                ):
+                    yield Mistake(at, at, ("many",))
+                return
+            if self.goes(b"the", noun) < 0.3:
+                return
+
+    def _one_of(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+        if len(cut) < at + 5 or cut[at + 2] not in _OF_SEVERAL:
+            return
+        place = at + 4 if cut[at + 3] in _SUPERLATIVES else at + 3
+        noun = cut[place] if place + 1 < len(cut) else b""
+        if noun in _MASS or self.known.form_of.get(noun, (S, 0))[0] != BASE or not self.singular(noun):
+            return
+        more = self.other(noun, S)
+        if more and self.plural(more) and cut[place + 1] in _TELLS_ONE:
+            yield Mistake(place, place, (more.decode(),))
+
+    def _base(
+        self,
+        at: int,
+        word: bytes,
+        after: bytes,
+        place: int,
+        passive: bool = False,
+        active: bool = True,
+        before: bytes = b"",
+    ) -> Iterator[Mistake]:
+        base = self.other(after, BASE)
+        regular = after.endswith(b"ed") or self.third_person(after)
+        if not base or base in _SAME or not regular or (not before and self.seen(word, after, base)):
+            return
+        if self.seen(before or word, base) or self.seen(b"to", base) or self.goes(b"to", base) >= 1.5:
+            rights = (base.decode(), f"be {after.decode()}") if passive else (base.decode(),)
+            if not active:
+                rights = rights[::-1]
+            yield Mistake(place, place, rights)
+
+    def _participle(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
+        done = self.other(after, ED)
+        following = cut[at + 2] if at + 2 < len(cut) else b"."
+        if (
+            done
+            and after not in _SAME
+            and done.endswith(b"ed")
+            and (after == b"use" or self.verb(after))
+            and following in _AFTER_PARTICIPLE
+            and self.seen(word, done)
+            and not self.seen(word, after, done)
+        ):
+            yield Mistake(at + 1, at + 1, (done.decode(),))
+
+
+def _stem(word: bytes) -> str | None:
+    """The base of a regular -ed form that is too rare for the judge, if it is a word."""
+    lexicon = tables.lexicon()
+    for base in (word[:-1], word[:-2]):
+        if len(base) > 3 and lexicon.frequency(base) > 0:
+            return base.decode()
+    return None
+
+
+_TRIGGERS = _ONE | _SEVERAL | _MODALS | _DO | _DO_NOT | _BE | {b"to", b"one", b"much"}
+
+
+@cache
+def _grammar() -> Grammar:
+    return Grammar(judge())
+
+
+def mistakes(document: Document) -> list[Mistake]:
+    """The wrong forms of a note; ask for them by ``document.shared(mistakes)``."""
+    cut = document.shared(row)
+    if not cut.kinds & _TRIGGERS:
+        return []
+    grammar = _grammar()
+    found = []
+    for at in [at for at, token in enumerate(cut.tokens) if token in _TRIGGERS]:
+        found += [each for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
+    return found
+
+
+def _plain(cut: Row, mistake: Mistake) -> bool:
+    """Whether the words are written as words, side by side."""
+    after = cut.tokens[mistake.last + 1] if mistake.last + 1 < len(cut.tokens) else BLOCK_END
+    if after in (b'"', b"*", b"/", b"-"):
+        return False
+    return plainly_written(cut, mistake.last)
