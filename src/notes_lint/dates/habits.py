@@ -334,7 +334,7 @@ def _read_pairs(group: Group, out: Survey) -> None:
             order = "md"
         elif in_year and day_range == size and month_range < size:
             order = "dm"
-    elif against == 1 and size == 1 and group.cases[0].folder.when:
+    elif against == 1 and size == 1 and group.cases[0].folder.when and _alone(group.cases[0]):
         order = out.order or "md"
     group.order = order
     if not order:
@@ -345,6 +345,12 @@ def _read_pairs(group: Group, out: Survey) -> None:
         month, day = (stem.a, stem.b) if order == "md" else (stem.b, stem.a)
         case.told = pack(0, month, day)
         case.style = stem.style if order == "md" else swapped(stem.style)
+
+
+def _alone(case: Case) -> bool:
+    """Whether the two numbers of a name are most likely a date though no other note shows it: `06-28`, `06-28-slug`."""
+    stem = case.stem
+    return stem is not None and stem.start == 0 and stem.style.split("|")[1] in "-_" and stem.a <= 12
 
 
 def _best_header(case: Case) -> int:

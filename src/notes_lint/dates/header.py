@@ -52,6 +52,15 @@ _KEYS = frozenset(
         "created",
     ]
 )
+# What stands before a date that is not the note's own, and what a line is about that does not date a note.
+_ABOUT = re.compile(
+    r"\b(?:after|since|before|until|till|to|than|about|by|nach|seit|vor|bis|depuis|avant|après)$",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:updated?|modified|edited|revised|changed|due|deadline|next|expires|accessed|retrieved|valid|previous|last)\b",
+    re.IGNORECASE,
+)
 _OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
 
 
@@ -192,6 +201,8 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
             yield headers[0]
         return
     is_item = text.lstrip()[:1] in "-*+" if text.strip() else False
+    if kind == "title" and not is_heading and _OTHER.search(masked):
+        return
     if kind == "title" and not is_heading and not is_item:
         headers = [header for header in headers if header.spot == "whole" or _set_apart(text, start, header)]
     yield from (header for header in headers if _date_like(header))
@@ -249,6 +260,8 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
         r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]
     ).strip(" \t#*_|.,;:{}\x1f")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
+    if spot == "end" and _ABOUT.search(before):
+        spot = "inside"  # "Repairs after 3 May": the day of something else
     size = len(text[:start].encode())
     return Header(
         base + size, base + size + len(text[start:end].encode()), mention.when, mention.style, place, spot, frame,
