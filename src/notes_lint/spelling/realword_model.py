@@ -228,6 +228,11 @@ class Judge:
                     options.setdefault(word, []).append(Offer(pair, self.classes[others[0]], rights, lemma))
         return options
 
+    @cached_property
+    def kinds(self) -> dict[bytes, bytes]:
+        """The classes of what may stand in the place of each word, each once."""
+        return {word: bytes({offer.kind for offer in offers}) for word, offers in self.options.items()}
+
     def weights(self, model: int) -> dict[int, int]:
         """Weights of a model by feature, unpacked when first asked for."""
         unpacked = self._weights.get(model)
@@ -342,21 +347,28 @@ def slips(
     """Judge every word of a note that goes badly with its neighbours (``before``: its suspects, if known)."""
     known = judge() if known is None else known
     classes, suspects = known.suspects(cut) if before is None else before
-    tokens, options, gain, affinity = cut.tokens, known.options, known.table.gain, known.affinity
+    tokens, options, kinds = cut.tokens, known.options, known.kinds
+    gain, affinity = known.table.gain, known.affinity
     words: list[Slip] = []
     forms: list[Slip] = []
     for at, written in suspects:
         token = tokens[at]
-        offers = options.get(token)
-        if offers is None:
+        several = kinds.get(token)
+        if several is None:
             continue
         least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
+        # Nearly every suspect ends here: nothing of another class would fit better.
+        for kind in several:
+            if affinity[left | kind] + affinity[kind << 8 | right] > least:
+                break
+        else:
+            continue
         fitting = [
             offer
-            for offer in offers
+            for offer in options[token]
             if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least
         ]
-        if not fitting or not in_running_text(cut, at):
+        if not in_running_text(cut, at):
             continue
         values = known.values(cut, classes, at)
         near = tokens[max(at - 2, 0) : at + 3]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("tables") / "twins.msgpack"
 SHARE = 8  # counts and floors are stored in eighths of a bit
-_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_LETTERS = [bytes((letter,)) for letter in b"abcdefghijklmnopqrstuvwxyz"]
 _UNSEEN = 4.0  # log2 of the count that a pair outside the table of pairs has at most
 _RARE = 5.0  # log2 of the count of a word outside the table
 _TOKENS = log2(30_700_000)
@@ -63,7 +63,7 @@ class Twins:
         for one, other in zip(numbers[0::2], numbers[1::2], strict=True):
             grouped.setdefault(one, []).append(known.words[other - 1])
         self.near = {known.words[one - 1]: self._with_classes(others) for one, others in grouped.items()}
-        self._bits = tables.pairs().bits
+        self._bits = tables.pairs().bits_of
         self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
 
     def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
@@ -91,22 +91,31 @@ class Twins:
         stored = self.counts.get(word)
         return _RARE if stored is None else stored / SHARE
 
-    def standing(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> tuple[float, int]:
+    def pairs(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> list[int]:
+        """How often (log2) ``word`` stands beside each of ``sides``; 0 where it was not seen there."""
+        bits = self._bits
+        return [
+            0 if neighbour is None else bits(neighbour + b" " + word if left else word + b" " + neighbour)
+            for neighbour, _, left in sides
+        ]
+
+    def standing(
+        self, word: bytes, sides: list[tuple[bytes | None, int, bool]], pairs: list[int]
+    ) -> tuple[float, int]:
         """log2 of how often ``word`` would stand between ``sides``, and what those are worth where it was seen to.
 
-        A side is the neighbour (None if it is no word), its class, and whether it stands on the left.
+        A side is the neighbour (None if it is no word), its class, and whether it stands on the left; ``pairs`` is
+        what the method of that name gives for them.
         """
         count, kind, affinity = self.count(word), self.known.classes[word], self.known.affinity
         total, seen = -count, 0
-        for neighbour, beside, left in sides:
+        for (neighbour, beside, left), bits in zip(sides, pairs, strict=True):
             fit = (affinity[beside << 8 | kind if left else kind << 8 | beside] / 8 - 4) * _NEPERS
             if neighbour is None:
                 total += count + fit
                 continue
             common = self.count(neighbour)
             expected = common + count - _TOKENS + fit
-            one, two = (neighbour, word) if left else (word, neighbour)
-            bits = self._bits(one.decode("utf-8", "replace"), two.decode("utf-8", "replace"))
             if bits:
                 seen += 1 if common > _GRAMMATICAL else _TELLING
                 total += max(bits + _SMALLER, expected) - common
@@ -139,11 +148,12 @@ class Twins:
         written: float | None = None
         best: Slip | None = None
         for other in others:
-            would, seen = self.standing(other, sides)
-            if not seen:
+            pairs = self.pairs(other, sides)
+            if not any(pairs):
                 continue
+            would, seen = self.standing(other, sides, pairs)
             if written is None:
-                written, _ = self.standing(word, sides)
+                written, _ = self.standing(word, sides, self.pairs(word, sides))
             asked = floor + (_LONELY if seen in (1, _TELLING) else 0.0) + (_VAGUE if seen < _TELLING else 0.0)
             margin = would - written - asked
             if margin > 0 and (best is None or margin > best.margin):
@@ -153,15 +163,12 @@ class Twins:
 
 def slipped(word: bytes) -> set[bytes]:
     """What one slip makes of a word: a letter dropped, added, exchanged or swapped, but not at its end."""
-    made = set()
-    for at in range(len(word) - 1):
-        head, tail = word[:at], word[at:]
-        made.add(head + tail[1:])
-        made.add(head + tail[1::-1] + tail[2:])
-        for letter in _LETTERS:
-            other = bytes((letter,))
-            made.add(head + other + tail[1:])
-            made.add(head + other + tail)
+    cuts = [(word[:at], word[at:], word[at + 1 :]) for at in range(len(word) - 1)]
+    made = {head + rest for head, _, rest in cuts}
+    made.update([head + tail[1::-1] + tail[2:] for head, tail, _ in cuts])
+    for letter in _LETTERS:
+        made.update([head + letter + rest for head, _, rest in cuts])
+        made.update([head + letter + tail for head, tail, _ in cuts])
     made.discard(word)
     return made
 
@@ -196,14 +203,19 @@ def strangers(document: Document) -> list[Slip]:
     table = twins()
     classes, suspects = document.shared(suspected)
     found = []
-    affinity, near, tokens = table.known.affinity, table.of, cut.tokens
+    affinity, near, counts, tokens = table.known.affinity, table.near, table.counts, cut.tokens
     for at, fit in suspects:
         word = tokens[at]
-        if len(word) < 3:
+        twins_of = near.get(word)
+        if twins_of is None:
+            if len(word) < 4 or word in counts:
+                continue
+            twins_of = table.of(word)
+        elif len(word) < 3:
             continue
         # Nearly every suspect ends here: it has no twin that would fit better.
         before, after, least = classes[at - 1] << 8, classes[at + 1], fit + _GAIN
-        for _, kind in near(word):
+        for _, kind in twins_of:
             if affinity[before | kind] + affinity[kind << 8 | after] >= least:
                 break
         else:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from struct import Struct
 from zlib import crc32
 
 DATA = Path(__file__).with_name("data")
@@ -99,6 +100,9 @@ class Lexicon:
         return lines[start + 1 : end].split(b"\n")
 
 
+_BUCKET = Struct("<4H")
+
+
 class Pairs:
     """How often two words were neighbours in 22 million words of documentation."""
 
@@ -109,12 +113,14 @@ class Pairs:
 
     def bits(self, one: str, two: str) -> int:
         """The binary logarithm of the count, 0 for a pair that is rare or was never seen."""
-        mark = crc32(f"{one} {two}".encode())
-        at = (mark & PAIR_BUCKETS - 1) * 8
+        return self.bits_of(f"{one} {two}".encode())
+
+    def bits_of(self, pair: bytes) -> int:
+        """The same for a pair in UTF-8, a space between its words."""
+        mark = crc32(pair)
         high = mark >> 20
-        table = self._table
-        for slot in range(at, at + 8, 2):
-            value = table[slot] | table[slot + 1] << 8
+        value: int
+        for value in _BUCKET.unpack_from(self._table, (mark & PAIR_BUCKETS - 1) * 8):
             if value >> 4 == high and value:
                 return (value & 15) + 2
         return 0
