@@ -69,6 +69,7 @@ def _body(document: Document) -> str:
 
 
 def _loses(parser: str, old: list[Token], new: list[Token], kinds: set[str], gone: str, come: str) -> str:
+    come += _set_free(old, new, kinds)
     for kind, shown in _PRECIOUS.items():
         if shown in kinds:
             continue
@@ -87,6 +88,17 @@ def _loses(parser: str, old: list[Token], new: list[Token], kinds: set[str], gon
         if word not in come and word not in gone:
             return f"{parser} would see a new word “{word}”"
     return ""
+
+
+def _set_free(old: list[Token], new: list[Token], kinds: set[str]) -> str:
+    """What a fix may bring to light: the text of code that is no code any more, where a new link leads."""
+    free = ""
+    if "code" in kinds:
+        for kind in ("code", "code block"):
+            free += "\0".join(_difference(_of(old, kind), _of(new, kind))[0])
+    if "link" in kinds:
+        free += "\0".join(_of(old, "definition"))
+    return free
 
 
 def _difference(old: Counter[str], new: Counter[str]) -> tuple[Iterable[str], Iterable[str]]:

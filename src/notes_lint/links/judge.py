@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-Kind = Literal["link", "image", "wikilink", "anchor", "case", "outside", "empty"]
+Kind = Literal["link", "image", "wikilink", "anchor", "case", "outside"]
 
-_REFERENCES = ("reference", "collapsed", "shortcut")
+# References are judged at their definition; blocks belong to the application that numbers them.
+_ELSEWHERE = frozenset({"reference", "collapsed", "shortcut", "block-ref", "email"})
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".ico", ".tif", ".tiff")
 _FRONT_KEYS = frozenset(
     [
@@ -152,21 +153,18 @@ class _Judge:
         for link in note.links:
             kind = link.kind
             if kind == "wikilink":
-                self.wikilink(path, _of_link(link))
-            elif kind in _REFERENCES or kind == "block-ref":
-                continue  # judged at the definition; blocks belong to the application
-            elif not link.dest or link.dest == "#":
-                if kind == "inline":
-                    self.file(path, _of_link(link)._replace(kind="empty"))
+                self.wikilink(path, of_link(link))
+            elif kind in _ELSEWHERE or not link.dest or link.dest == "#":
+                continue
             else:
                 target, hash_mark, _ = link.dest.partition("#")
                 wanted = prefix + target
                 if target and (wanted in notes or wanted in files):
                     self.exact += 1
                     if hash_mark:
-                        self.anchor(path, wanted, _of_link(link))
+                        self.anchor(path, wanted, of_link(link))
                 else:
-                    self.path(path, _of_link(link))
+                    self.path(path, of_link(link))
 
     def field(self, path: str, field: Field) -> None:
         value = field.value.strip()
@@ -189,11 +187,10 @@ class _Judge:
             return
         if _is_template(dest) or dest.lower() in _PLACEHOLDERS or (self.ignored and self.ignored(dest)):
             return
-        disk = _own_disk(dest)
-        if disk:
+        found = self.vault.resolve_path(path, dest)
+        if found.__class__ is Missing and _own_disk(dest):
             self.file(path, trouble._replace(kind="outside", how="disk"))
             return
-        found = self.vault.resolve_path(path, dest)
         if found.__class__ is Found:
             how = found.how
             if how == "path":
@@ -206,6 +203,8 @@ class _Judge:
         self.pending.append((path, trouble._replace(found=found)))
 
     def judge_pending(self) -> None:
+        from notes_lint.links.malformed import mended_url
+
         failing: dict[str, int] = {}
         for _, trouble in self.pending:
             if isinstance(trouble.found, Missing):
@@ -228,7 +227,7 @@ class _Judge:
                     self.file(
                         path, trouble._replace(kind="image" if trouble.image else "link", how=found.how)
                     )
-            elif isinstance(found, Missing):
+            elif isinstance(found, Missing) and mended_url(trouble.dest) is None:  # else it is no path at all
                 if found.outside:
                     self.outside(path, trouble, found)
                 elif habits.shape(trouble.dest) not in silent and not (
@@ -301,7 +300,8 @@ class _Judge:
         self.filed.setdefault(trouble.kind, {}).setdefault(path, []).append(trouble)
 
 
-def _of_link(link: Link) -> Trouble:
+def of_link(link: Link) -> Trouble:
+    """A link as it is judged, before anything is known of it."""
     kind: Kind = "wikilink" if link.kind == "wikilink" else "link"
     return Trouble(kind, link.dest, link.dest_start, link.dest_end, link.kind, link.image,
                    Missing(link.dest), link.start, link.end)  # fmt: skip
@@ -347,7 +347,7 @@ def _is_template(dest: str) -> bool:
 def _own_disk(dest: str) -> bool:
     """Whether a destination is a path on somebody's own machine."""
     if dest[0] == "/":
-        return dest.startswith(("/Users/", "/home/", "/mnt/c/")) and dest.count("/") > 2
+        return dest.startswith(("/Users/", "/home/", "/mnt/c/")) and dest.rstrip("/").count("/") > 2
     if dest.startswith("~/"):
         return True
     return len(dest) > 2 and dest[1] == ":" and dest[0].isalpha() and dest[2] in "\\/"

@@ -132,7 +132,7 @@ def _slips(document: Document) -> Iterator[Slip]:
     yield from _destinations(document)
     prose = document.prose
     if b"[" in prose or b"](" in prose or b"\xe3\x80\x90" in prose:
-        view = _view(document)
+        view = document.shared(open_text)
         taken: list[tuple[int, int]] = []
         for finder in (
             _apart,
@@ -153,7 +153,7 @@ def _slips(document: Document) -> Iterator[Slip]:
         yield from _rst(document)
 
 
-def _view(document: Document) -> bytes:
+def open_text(document: Document) -> bytes:
     """The note with all that is no text of a paragraph, or is a link already, filled with ``0x1E``.
 
     URLs, tags, template braces and emphasis stand as they are written; a line break inside a paragraph is ``0x0B``.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _COMMON_NAMES = frozenset({"readme", "index", "_index", "changelog", "license", "contributing", "image", "logo",
                            "screenshot", "untitled", "todo", "notes", "summary", "_sidebar"})  # fmt: skip
 _COMMON_NAME = re.compile(r"(?:image|img|screenshot|fig(?:ure)?|pic|photo|diagram)?[\s_-]*\d*", re.IGNORECASE)
+# Files that notes are about or made of; a name of code says less (`argument.js` is not the example of that name).
+_MOVABLE = (*NOTE_SUFFIXES, ".mdx", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf", ".excalidraw")
 _SEPARATORS = re.compile(r"[\s_.+~-]+|%20")
 _NEAR = 0.8
 _MANY = 400
@@ -139,7 +141,7 @@ def _moved(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     ranked = sorted(found, key=lambda path: (-_common(path, wanted), path.count("/"), path))
     best = _common(ranked[0], wanted)
     if len(ranked) == 1:
-        sure = _informative(name) or best > 1
+        sure = best > 1 or (_informative(name) and ranked[0].lower().endswith(_MOVABLE))
         return [Guess(ranked[0], SAFE if sure else UNSAFE, f"the only file of that name is `{ranked[0]}`")]
     if best > max(1, _common(ranked[1], wanted)):
         return [Guess(ranked[0], SAFE if best > 2 else UNSAFE, f"there is `{ranked[0]}`")]
@@ -312,6 +314,21 @@ def explain(trouble: Trouble, known: Sequence[Guess], noun: str = "") -> str:
         return f"`{trouble.dest}` " + _LAX[trouble.found.how].format(path=trouble.found.path)
     wanted = getattr(trouble.found, "wanted", trouble.dest)
     return f"there is no {noun}`{wanted}` in this vault" + (f"; {known[0].why}" if known else "")
+
+
+def edit(trouble: Trouble, text: str) -> Edit:
+    """Write another destination in its place."""
+    return Edit(trouble.start, trouble.end, text)
+
+
+def below_top(vault: Vault, dest: str) -> str:
+    """The path of the vault that somebody's absolute path ends in, at least two parts of it, or ""."""
+    parts = [part for part in unquote(dest.partition("#")[0]).replace("\\", "/").split("/") if part]
+    for at in range(len(parts) - 1):
+        path = "/".join(parts[at:])
+        if path in vault.notes or path in vault.files:
+            return path
+    return ""
 
 
 def _in_angles(vault: Vault, path: str, trouble: Trouble) -> bool:

@@ -1,0 +1,41 @@
+"""Labels defined twice."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notes_lint.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+_DEFINITION = re.compile(rb"^[ >]{0,6}(\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*<?([^\s>]+)[^\r\n]*)", re.MULTILINE)
+
+
+def check(document: Document) -> Iterator[Diagnostic]:
+    """Report definitions that come second and say something else."""
+    if len(document.definitions) == 0 or document.data.count(b"]:") < 2:
+        return
+    first = {_normal(each.label): each for each in document.definitions}
+    inside = [(code.start, code.end) for code in document.codes]
+    inside += [(block.start, block.end) for block in document.blocks if block.kind == "html"]
+    for match in _DEFINITION.finditer(document.data):
+        start = match.start(1)
+        known = first.get(_normal(match[2].decode("utf-8", "replace")))
+        if known is None or start <= known.start or document.prose[start] != 32:
+            continue
+        if any(begin <= start < end for begin, end in inside):
+            continue
+        holds = document.slice(known.dest_start, known.dest_end)
+        if match[3].decode("utf-8", "replace") != holds and holds != "#":
+            label = match[2].decode("utf-8", "replace")
+            message = f"`{label}` is defined above with another destination, and that one holds: {holds}"
+            end = start + len(match[1].rstrip())
+            yield Diagnostic(start, end, message)
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.split()).casefold()

@@ -1,0 +1,54 @@
+"""References to labels that nobody defines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.links.malformed import open_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notes_lint.document import Document
+
+_REFERENCE = re.compile(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\x1e]{0,200})\](?![\[(])")
+
+
+def check(document: Document) -> Iterator[Diagnostic]:
+    """Report full and collapsed references without a definition, in notes that have definitions."""
+    if not document.definitions or b"][" not in document.prose:
+        return
+    labels = [each.label for each in document.definitions]
+    known = {_normal(label) for label in labels}
+    for match in _REFERENCE.finditer(document.shared(open_text)):
+        group = 2 if match[2].strip() else 1
+        label = match[group].decode("utf-8", "replace")
+        if _normal(label) in known or label.startswith("^") or "://" in label:
+            continue
+        start, end = match.span(group)
+        names, certainty = _like(label, labels)
+        message = f"no `[{label}]:` is defined in this note" + (
+            f"; did you mean `{names[0]}`?" if names else ""
+        )
+        fixes = tuple(
+            Fix(f"name {name}", (Edit(start, end, name),) if group == 2 else (Edit(match.end(2), match.end(2), name),),
+                applicability=certainty, effect="structure:link")
+            for name in names
+        )  # fmt: skip
+        yield Diagnostic(start, end, message, tuple(names), fixes=fixes)
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _like(label: str, labels: list[str]) -> tuple[list[str], str]:
+    from notes_lint.anchors import loose
+    from notes_lint.links.mend import similar
+
+    same = [each for each in labels if loose(each) == loose(label)]
+    if len(same) == 1:
+        return same, UNSAFE
+    return similar(label, labels, 0.75), SUGGESTION
