@@ -111,6 +111,11 @@ def test_a_folder_moves_as_one():
     assert after["z/b/y.md"] == "[x](x.md)\n"
 
 
+def test_a_folder_with_something_left_in_it_stays():
+    files = {"n.md": "[f](a/)\n", "a/x.md": "x\n", "a/y.md": "y\n"}
+    assert moved(files, **{"a/x.md": "b/x.md"})["n.md"] == "[f](a/)\n"
+
+
 REFUSED = [
     ("there.md", "there is a file"),
     ("THERE.md", "letter case only"),

@@ -5,7 +5,6 @@ A move is planned in memory and judged as a whole: afterwards every link of the 
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,7 @@ def move(
     _check_names(overlay, moves)
     extra = extra or {}
 
-    moved = partial(new_path, moves)
+    moved = route(moves, vault)
     alone = namesakes({moved(path) for path in (*vault.notes, *vault.files)})
     after = overlay.copy()
     rewritten: dict[str, int] = {}
@@ -133,18 +132,20 @@ def _may_concern(vault: Vault, path: str, moves: Mapping[str, str]) -> bool:
     return bool(note.links or note.definitions or note.front) and bool(moves)
 
 
-def _folder_of(path: str, moves: Mapping[str, str]) -> str:
-    """Where a folder leads after all that was in it moved to one other folder."""
-    inside = [(old, new) for old, new in moves.items() if old.startswith(path)]
-    targets = {new[: -len(old) + len(path)] for old, new in inside if new.endswith(old[len(path) :])}
-    return targets.pop() if len(targets) == 1 else path
+def route(moves: Mapping[str, str], vault: Vault) -> Callable[[str], str]:
+    """Where a path leads after moves. A folder goes where all that was in it goes, if nothing is left of it."""
+    futures = {moves.get(path, path) for path in (*vault.notes, *vault.files)}
 
+    def moved(path: str) -> str:
+        if path in moves:
+            return moves[path]
+        if not path.endswith("/") or any(each.startswith(path) for each in futures):
+            return path
+        inside = [(old, new) for old, new in moves.items() if old.startswith(path)]
+        targets = {new[: -len(old) + len(path)] for old, new in inside if new.endswith(old[len(path) :])}
+        return targets.pop() if len(targets) == 1 else path
 
-def new_path(moves: Mapping[str, str], path: str) -> str:
-    """Where a path leads after moves; a folder goes where all that was in it goes."""
-    if path in moves:
-        return moves[path]
-    return _folder_of(path, moves) if path.endswith("/") else path
+    return moved
 
 
 def check_links(
@@ -155,7 +156,7 @@ def check_links(
     Raises:
         RefusedError: one does not.
     """
-    moved = partial(new_path, moves)
+    moved = route(moves, before)
     for path in before.notes:
         here = moved(path)
         if here not in vault.notes:
