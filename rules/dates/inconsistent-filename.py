@@ -1,10 +1,10 @@
-"""Learned for the whole vault at once: see `notes_lint.dates.formats`."""
+"""Learned for the whole vault at once: see `notes_lint.dates.filenames`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.dates.formats import names
+from notes_lint.dates.filenames import names
 from notes_lint.dates.record import DateRecord, gather
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ Modules:
 - `scan`: every date in a line of text, strictly; `style`: writing a date in the format of another
 - `paths`, `stems`: dates in folders and file names
 - `record`: what one note says of its date (`gather`), read by `header` and `prose`
-- `habits`: what the vault's notes have in common; `judge`: which of a note's witnesses to believe
-- `findings`, `order`, `index`: contradictions; `formats`, `impossible`, `titles`: the other rules' findings
+- `habits`, `uncertain`: what the vault's notes have in common, and what it says of names such as `09-10`
+- `trust`, `weigh`, `judge`: which of a note's witnesses to hear, what they weigh, and whom to believe; `wording`
+- `findings`, `order`, `index`: contradictions; `formats`, `filenames`, `impossible`, `titles`: the other findings
 - `history`, `apps`: Git's word on a contradiction; the note apps' own settings
 - `describe`: what ``notes-lint date NOTE`` prints
 """

@@ -9,8 +9,10 @@ from msgspec import Struct
 from notes_lint.dates.calendar import complete, possible, weekday
 from notes_lint.dates.findings import surveyed
 from notes_lint.dates.habits import Case, Survey, fits, reading
-from notes_lint.dates.judge import Verdict, contradicts, judge, long_date, series_of, settled, trusted
+from notes_lint.dates.judge import Verdict, judge
 from notes_lint.dates.names import weekday_name
+from notes_lint.dates.trust import contradicts, series_of, settled, trusted
+from notes_lint.dates.wording import long_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

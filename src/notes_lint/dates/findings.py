@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
-from notes_lint.dates.habits import Case, Group, Survey, in_order, survey
-from notes_lint.dates.judge import Claim, Verdict, contradicts, judge, long_date
+from notes_lint.dates.habits import Case, Group, Survey, survey
+from notes_lint.dates.judge import Verdict, judge
 from notes_lint.dates.record import DateRecord, Header, gather
-from notes_lint.dates.style import render
+from notes_lint.dates.style import in_order, render
+from notes_lint.dates.trust import contradicts
+from notes_lint.dates.weigh import Claim
+from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix, Rename
 
 if TYPE_CHECKING:

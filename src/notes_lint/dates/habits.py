@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.dates.calendar import agree, complete, merge, pack, possible, within
+from notes_lint.dates.calendar import agree, complete, merge, possible, within
 from notes_lint.dates.paths import Folder, Stem, read_folder
+from notes_lint.dates.style import in_order, swapped
+from notes_lint.dates.uncertain import best_header, read_ones, read_pairs, read_short, winner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -161,7 +163,7 @@ def _vault_order(out: Survey) -> str:
                     _count_order(header.style, header.alt, votes)
             if group.kind == "full" and case.stem is not None and case.stem.style[0] != "Y":
                 _count_order(case.stem.style, case.stem.alt, votes)
-    return _winner(votes, 1)
+    return winner(votes, 1)
 
 
 def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
@@ -175,18 +177,9 @@ def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
         votes["md" if style[0] == "M" else "dm"] += 1
 
 
-def _winner(votes: dict[str, int], least: int) -> str:
-    first, second = sorted(votes, key=lambda name: (-votes[name], name))[:2]
-    if votes[first] >= least and votes[first] >= 4 * votes[second]:
-        return first
-    return ""
-
-
 def _learn(group: Group, out: Survey) -> None:
     group.header_order = _header_order(group) or out.order
-    reader = {"pair": _read_pairs, "one": _read_ones, "six": _read_short, "three": _read_short}.get(
-        group.kind
-    )
+    reader = {"pair": read_pairs, "one": read_ones, "six": read_short, "three": read_short}.get(group.kind)
     if reader is not None:
         reader(group, out)
     else:
@@ -236,7 +229,7 @@ def _header_order(group: Group) -> str:
                         votes["md"] += 1
                     elif agree(header.alt, case.stem.when):
                         votes["dm"] += 1
-    return _winner(votes, 1)
+    return winner(votes, 1)
 
 
 def reading(header: Header, group: Group) -> tuple[int, int]:
@@ -272,7 +265,7 @@ def _read_plain(group: Group, out: Survey) -> None:
                     if header.when % 100 and not header.alt:
                         votes["md"] += agree(header.when, case.stem.when)
                         votes["dm"] += agree(header.when, case.stem.alt)
-        group.order = group.order or _winner(votes, 1) or out.order
+        group.order = group.order or winner(votes, 1) or out.order
     for case in group.cases:
         stem = case.stem
         if stem is None:
@@ -288,145 +281,7 @@ def _read_plain(group: Group, out: Survey) -> None:
 
 def _own_order(case: Case, stem: Stem) -> str:
     """What a note's own header says of the order in its name."""
-    best = _best_header(case)
+    best = best_header(case)
     if complete(best) and best in (stem.when, stem.alt):
         return "md" if best == stem.when else "dm"
     return ""
-
-
-def in_order(style: str, alt: int, when: int, order: str) -> str:
-    """A style of digits with day and month in the order that was learned, where its own digits leave it open."""
-    open_ = alt or when // 100 % 100 == when % 100
-    return swapped(style) if order == "dm" and open_ and style[0] == "M" and ":" not in style else style
-
-
-def swapped(style: str) -> str:
-    """A style with the digits of day and month exchanged."""
-    return style.translate(str.maketrans("MD", "DM"))
-
-
-def _read_pairs(group: Group, out: Survey) -> None:
-    """``09-10``: month first, day first, or no date at all."""
-    votes, against, month_range, day_range = {"md": 0, "dm": 0}, 0, 0, 0
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        month_range += stem.a <= 12
-        day_range += stem.b <= 12
-        best = _best_header(case)
-        if best and stem.a != stem.b:
-            said = best % 10000
-            if said == stem.a * 100 + stem.b:
-                votes["md"] += 1
-            elif said == stem.b * 100 + stem.a:
-                votes["dm"] += 1
-            else:
-                against += 1
-    size = len(group.cases)
-    order = group.order
-    if order:
-        pass
-    elif sum(votes.values()):
-        order = _winner(votes, 1) if against <= sum(votes.values()) else ""
-    elif not against and size >= 4 and any(case.folder.when for case in group.cases):
-        in_year = all(case.folder.when for case in group.cases)
-        if in_year and month_range == size and day_range < size:
-            order = "md"
-        elif in_year and day_range == size and month_range < size:
-            order = "dm"
-    elif against == 1 and size == 1 and group.cases[0].folder.when and _alone(group.cases[0]):
-        order = out.order or "md"
-    group.order = order
-    if not order:
-        return
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        month, day = (stem.a, stem.b) if order == "md" else (stem.b, stem.a)
-        case.told = pack(0, month, day)
-        case.style = stem.style if order == "md" else swapped(stem.style)
-
-
-def _alone(case: Case) -> bool:
-    """Whether the two numbers of a name are most likely a date though no other note shows it: `06-28`, `06-28-slug`."""
-    stem = case.stem
-    return stem is not None and stem.start == 0 and stem.style.split("|")[1] in "-_" and stem.a <= 12
-
-
-def _best_header(case: Case) -> int:
-    """The first header that names a day, where it can be read in one way only."""
-    for header in case.headers:
-        if header.when % 100 and not header.alt and not header.until and header.place != "matter:created":
-            return header.when
-    return 0
-
-
-def _read_ones(group: Group, _out: Survey) -> None:
-    """``06-slug``: a month below a year's folder, a day below a month's, or a chapter."""
-    months = days = other = 0
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        for header in case.headers[:1]:
-            if header.when // 100 % 100 == stem.a and case.folder.when % 10000 == 0:
-                months += 1
-            elif header.when % 100 == stem.a and case.folder.when // 100 % 100:
-                days += 1
-            else:
-                other += 1
-    if max(months, days) < 3 or other > max(months, days) // 3:
-        return
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        if months >= days and stem.a < 13:
-            case.told, case.style = pack(0, stem.a, 0), stem.style
-        elif days > months:
-            case.told, case.style = pack(0, 0, stem.a), swapped(stem.style)
-
-
-def _read_short(group: Group, _out: Survey) -> None:
-    """``240728``, ``24-07-28``, ``202407``: dates where the headers say so, or where every one of many can be."""
-    if group.kind == "three":
-        _read_three(group)
-        return
-    stems = [(case, case.stem) for case in group.cases if case.stem is not None]
-    for style, values in (
-        ("YY|MM|DD", [stem.a for _, stem in stems]),
-        ("YYYY|MM", [stem.alt for _, stem in stems]),
-    ):
-        right = wrong = 0
-        for (case, _), value in zip(stems, values, strict=True):
-            best = _best_header(case)
-            if best and value:
-                right += agree(best, value)
-                wrong += not agree(best, value)
-        valid = sum(map(bool, values))
-        sure = right >= 2 and wrong <= right // 2
-        if sure or (not wrong and len(stems) >= 5 and valid == len(stems)):
-            for (case, _), value in zip(stems, values, strict=True):
-                case.told, case.style = value, style
-            return
-
-
-def _read_three(group: Group) -> None:
-    """Three short numbers: year first, month first or day first."""
-    forms = ("YY|{0}|MM|{0}|DD", "MM|{0}|DD|{0}|YY", "DD|{0}|MM|{0}|YY")
-    votes = [0, 0, 0]
-    readings: list[tuple[Case, tuple[int, int, int], str]] = []
-    for case in group.cases:
-        stem = case.stem
-        assert stem is not None
-        mark = stem.style.split("|")[1]
-        a, b, c = (int(part) for part in case.text[stem.start : stem.end].split(mark))
-        options = (pack(2000 + a, b, c), pack(2000 + c, a, b), pack(2000 + c, b, a))
-        readings.append((case, options, mark))
-        best = _best_header(case)
-        for i, option in enumerate(options):
-            votes[i] += bool(best) and complete(best) and best == option
-    top = max(votes)
-    if top < 2 or sum(votes) - top > top // 3:
-        return
-    which = votes.index(top)
-    for case, options, mark in readings:
-        case.told, case.style = options[which], forms[which].format(mark)

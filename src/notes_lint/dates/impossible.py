@@ -19,9 +19,10 @@ from notes_lint.dates.calendar import (
 )  # fmt: skip
 from notes_lint.dates.findings import contradictions, renamed, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group, fits, reading
-from notes_lint.dates.judge import day_name, long_date, series_of
 from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
 from notes_lint.dates.style import render
+from notes_lint.dates.trust import series_of
+from notes_lint.dates.wording import day_name, long_date
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:

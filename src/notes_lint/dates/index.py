@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 from notes_lint.dates.calendar import agree, complete, merge, possible
 from notes_lint.dates.habits import bare
-from notes_lint.dates.judge import long_date, settled
 from notes_lint.dates.style import render
+from notes_lint.dates.trust import settled
+from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import complete, pack, possible, unpack
 from notes_lint.dates.findings import rewritten
-from notes_lint.dates.judge import long_date
+from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:

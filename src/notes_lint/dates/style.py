@@ -108,3 +108,14 @@ def _unify_token(x: str, y: str) -> str | None:
 def similar(a: str, b: str) -> bool:
     """Whether two styles may be one habit (see `unify`)."""
     return unify(a, b) is not None
+
+
+def in_order(style: str, alt: int, when: int, order: str) -> str:
+    """A style of digits with day and month in the order that was learned, where its own digits leave it open."""
+    open_ = alt or when // 100 % 100 == when % 100
+    return swapped(style) if order == "dm" and open_ and style[0] == "M" and ":" not in style else style
+
+
+def swapped(style: str) -> str:
+    """A style with the digits of day and month exchanged."""
+    return style.translate(str.maketrans("MD", "DM"))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from notes_lint.dates.calendar import complete, day_number, from_day_number, pack, possible
 from notes_lint.dates.findings import contradictions, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group
-from notes_lint.dates.judge import long_date, settled
 from notes_lint.dates.order import natural, numbered
 from notes_lint.dates.record import gather
+from notes_lint.dates.trust import settled
+from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:
