@@ -54,7 +54,7 @@ class Case:
 
 class Group:
     """Notes of one kind. ``order`` is ``md``, ``dm`` or "" where it is not known; ``trust`` counts by place how
-    many notes agree and disagree with their names (see `Survey.trusted`)."""
+    many notes agree and disagree with their names (see `notes_lint.dates.trust`)."""
 
     __slots__ = ("cases", "disputed", "header_order", "key", "kind", "odd", "order", "series", "trust")
 

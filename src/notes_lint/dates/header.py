@@ -54,7 +54,7 @@ _KEYS = frozenset(
 )
 # What stands before a date that is not the note's own, and what a line is about that does not date a note.
 _ABOUT = re.compile(
-    r"\b(?:after|since|before|until|till|to|than|about|by|nach|seit|vor|bis|depuis|avant|après)$",
+    r"\b(?:after|since|before|until|till|to|from|see|than|about|by|nach|seit|vor|bis|depuis|avant|après)$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(

@@ -35,12 +35,16 @@ def trusted(header: Header, case: Case) -> bool:
         least = 10 if _one_day_off(reading(header, group)[0], case.named) else 2
         return yes >= least and no <= max(2 if least == 2 else 1, (yes + no) // 8)
     if yes:
-        least = 1 if header.spot in ("whole", "end") or header.place.startswith("field") else 2
+        # A page reference may be to any day.
+        firm = header.spot in ("whole", "end") and not header.frame.startswith("[[")
+        least = 1 if firm or header.place.startswith("field") else 2
         return yes >= least and (no == 1 or (no == 2 and yes >= 4) or no * 4 <= yes + no)
     # Nobody agrees: one note (or a few) alone. Only what can hardly be anything but the note's date counts.
     if no != 1 or not header.when % 100 or len(group.cases) > 6 or header.place == "subtitle":
         return False
     sure = header.spot == "whole" or header.place.startswith("field") or header.place == "matter:date"
+    if header.frame.startswith("[["):
+        return sure and header.spot == "whole"
     return sure or (header.spot in ("end", "start") and _slip(reading(header, group)[0], case.named))
 
 
