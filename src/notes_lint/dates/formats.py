@@ -139,16 +139,19 @@ def headers(vault: Vault) -> dict[str, list[Diagnostic]]:
                 else:
                     places[key] = [(case, header)]
         for (place, _), members in places.items():
-            if place.endswith(("subtitle", "/inside")) and not _own_dates(group, members):
+            if not place.startswith(("field", "matter")) and not _own_dates(place, group, members):
                 continue
             _judge_headers(group, members, allowed, found)
     return found
 
 
-def _own_dates(group: Group, members: list[tuple[Case, Header]]) -> bool:
-    """Whether dates amid a heading's words are mostly the notes' own, by their names."""
+def _own_dates(place: str, group: Group, members: list[tuple[Case, Header]]) -> bool:
+    """Whether the dates of a place are mostly the notes' own, by their names: a first line may speak of any day."""
+    amid = place.endswith(("subtitle", "/inside"))
+    if not amid and not any(case.named for case, _ in members):
+        return True
     own = sum(bool(case.named) and fits(header, case.named, group) for case, header in members)
-    return own * 4 >= len(members) * 3
+    return own * 4 >= len(members) * (3 if amid else 2)
 
 
 def _place(header: Header) -> str:

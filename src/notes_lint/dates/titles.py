@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import complete, day_number, from_day_number, pack, possible
 from notes_lint.dates.findings import contradictions, rewritten, surveyed
-from notes_lint.dates.habits import Case, Group
+from notes_lint.dates.habits import Case, Group, fits
 from notes_lint.dates.order import natural, numbered
 from notes_lint.dates.record import gather
 from notes_lint.dates.trust import settled
@@ -34,7 +34,11 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
         if group.kind == "none" or group.kind.startswith("folder") or len(group.cases) < 6:
             continue
         cases = [case for case in group.cases if case.told]
-        with_header = [case for case in cases if any(_dates(header.place) for header in case.headers)]
+        with_header = [
+            case
+            for case in cases
+            if any(_dates(header.place) and fits(header, case.named, group) for header in case.headers[:3])
+        ]
         without = len(cases) - len(with_header)
         if len(cases) < 6 or not without or len(with_header) < share * (len(cases) - 1):
             continue
