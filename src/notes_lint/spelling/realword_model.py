@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from functools import cache, cached_property
+from functools import cache
 from itertools import accumulate, compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -179,6 +179,41 @@ class Offer(NamedTuple):
     lemma: int  # 0 for a twin, the lemma's number for another form of the same word
 
 
+class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
+    """All that may stand in the place of each word, and the classes of that, each once; worked out when asked for."""
+
+    def __init__(self, known: Judge) -> None:
+        super().__init__()
+        self._known = known
+        self._twins: dict[bytes, list[Pair]] = {}
+        for pair in known.table.pairs:
+            self._twins.setdefault(pair.wrong.encode(), []).append(pair)
+        self._inflected: dict[tuple[int, int], list[bytes]] = {}
+        for word, (form, lemma) in known.form_of.items():
+            self._inflected.setdefault((lemma, form), []).append(word)
+        self._directions: dict[int, list[tuple[int, Pair]]] = {}
+        for pair in known.table.form_pairs:
+            to = FORMS.index(pair.right)
+            self._directions.setdefault(FORMS.index(pair.wrong), []).append((to, pair))
+
+    def __missing__(self, word: bytes) -> tuple[bytes, tuple[Offer, ...]]:
+        classes = self._known.classes
+        offers = [
+            Offer(pair, classes[pair.right.encode()], (pair.right,), 0) for pair in self._twins.get(word, ())
+        ]
+        if word in self._known.form_of:
+            form, lemma = self._known.form_of[word]
+            for right, pair in self._directions.get(form, ()):
+                others = self._inflected.get((lemma, right))
+                if others:
+                    rights = tuple(other.decode() for other in others)
+                    offers.append(Offer(pair, classes[others[0]], rights, lemma))
+        if len(self) > 60_000:
+            self.clear()
+        value = self[word] = (bytes({offer.kind for offer in offers}), tuple(offers))
+        return value
+
+
 class Judge:
     """The table, ready to be asked."""
 
@@ -197,6 +232,7 @@ class Judge:
             for word, form, lemma in zip(words, table.forms[1:], lemmas[1:], strict=True)
             if form != 255
         }
+        self.options = _Options(self)
         names = TEMPLATES
         plain = [_compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(names)]
         self.plain = _by_size(plain)
@@ -206,32 +242,6 @@ class Judge:
         ]
         self.lemma = _by_size(plain + more)
         self._suspect = bytes(1 if value < table.suspicion else 0 for value in range(256))
-
-    @cached_property
-    def options(self) -> dict[bytes, list[Offer]]:
-        """All that may stand in the place of each word."""
-        options: dict[bytes, list[Offer]] = {}
-        for pair in self.table.pairs:
-            offer = Offer(pair, self.classes[pair.right.encode()], (pair.right,), 0)
-            options.setdefault(pair.wrong.encode(), []).append(offer)
-        inflected: dict[tuple[int, int], list[bytes]] = {}
-        for word, (form, lemma) in self.form_of.items():
-            inflected.setdefault((lemma, form), []).append(word)
-        directions = [
-            (FORMS.index(pair.wrong), FORMS.index(pair.right), pair) for pair in self.table.form_pairs
-        ]
-        for word, (form, lemma) in self.form_of.items():
-            for wrong, right, pair in directions:
-                others = inflected.get((lemma, right)) if wrong == form else None
-                if others:
-                    rights = tuple(other.decode() for other in others)
-                    options.setdefault(word, []).append(Offer(pair, self.classes[others[0]], rights, lemma))
-        return options
-
-    @cached_property
-    def kinds(self) -> dict[bytes, bytes]:
-        """The classes of what may stand in the place of each word, each once."""
-        return {word: bytes({offer.kind for offer in offers}) for word, offers in self.options.items()}
 
     def weights(self, model: int) -> dict[int, int]:
         """Weights of a model by feature, unpacked when first asked for."""
@@ -347,25 +357,23 @@ def slips(
     """Judge every word of a note that goes badly with its neighbours (``before``: its suspects, if known)."""
     known = judge() if known is None else known
     classes, suspects = known.suspects(cut) if before is None else before
-    tokens, options, kinds = cut.tokens, known.options, known.kinds
+    tokens, options = cut.tokens, known.options
     gain, affinity = known.table.gain, known.affinity
     words: list[Slip] = []
     forms: list[Slip] = []
     for at, written in suspects:
         token = tokens[at]
-        several = kinds.get(token)
-        if several is None:
-            continue
+        kinds, offers = options[token]
         least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
         # Nearly every suspect ends here: nothing of another class would fit better.
-        for kind in several:
+        for kind in kinds:
             if affinity[left | kind] + affinity[kind << 8 | right] > least:
                 break
         else:
             continue
         fitting = [
             offer
-            for offer in options[token]
+            for offer in offers
             if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least
         ]
         if not in_running_text(cut, at):
