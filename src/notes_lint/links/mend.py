@@ -175,19 +175,40 @@ def _common(path: str, wanted: str) -> int:
 
 def _same_folder(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     """A name in the same folder that differs by separators, or a picture of another format."""
-    siblings = vault.shared(_by_folder).get(folder, ())
+    names = vault.shared(_folded_names).get(folder)
+    if names is None:
+        return []
     plain = _plain(name)
-    same = [path for path in siblings if _plain(path.rpartition("/")[2]) == plain]
+    same = names.plain.get(plain, [])
     if not same and "." not in name:
-        same = [path for path in siblings if _plain(path.rpartition("/")[2].rpartition(".")[0]) == plain]
+        same = names.bare.get(plain, [])
     if not same:
         stem = name.rpartition(".")[0].lower()
-        same = [
-            path for path in siblings if stem and path.rpartition("/")[2].rpartition(".")[0].lower() == stem
-        ]
+        same = names.stems.get(stem, []) if stem else []
     if len(same) == 1:
         return [Guess(same[0], UNSAFE, f"it is `{same[0].rpartition('/')[2]}`")]
     return [Guess(path, SUGGESTION, f"there is `{path}`") for path in same[:3]]
+
+
+class _Names(NamedTuple):
+    """The files of one folder: by their plain names, by those without suffix, and by their stems."""
+
+    plain: dict[str, list[str]]
+    bare: dict[str, list[str]]
+    stems: dict[str, list[str]]
+
+
+def _folded_names(vault: Vault) -> dict[str, _Names]:
+    found: dict[str, _Names] = {}
+    for folder, paths in vault.shared(_by_folder).items():
+        names = found[folder] = _Names({}, {}, {})
+        for path in paths:
+            name = path.rpartition("/")[2]
+            stem = name.rpartition(".")[0]
+            names.plain.setdefault(_plain(name), []).append(path)
+            names.bare.setdefault(_plain(stem), []).append(path)
+            names.stems.setdefault(stem.lower(), []).append(path)
+    return found
 
 
 def _plain(name: str) -> str:
@@ -204,6 +225,10 @@ def _by_folder(vault: Vault) -> dict[str, tuple[str, ...]]:
 
 def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     """Names that differ by a slip of the fingers: in the same folder, then anywhere."""
+    looked = vault.shared(_looked)
+    looked[0] += 1
+    if looked[0] > _MOST_LOOKED:
+        return []
     siblings = vault.shared(_by_folder).get(folder, ())
     names = {path.rpartition("/")[2].lower(): path for path in siblings[:_MANY]}
     bare = "." not in name
@@ -219,6 +244,15 @@ def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     ranked = sorted(found, key=lambda path: (-_common(path, wanted), path))
     ranked = [path for path in ranked if _same_digits(path.rpartition("/")[2], name)]
     return [Guess(path, SUGGESTION, f"there is `{path}`") for path in ranked[:3]]
+
+
+# Whoever has more links that lead nowhere did not slip: the notes came without what they link to.
+_MOST_LOOKED = 1000
+
+
+def _looked(_: Vault) -> list[int]:
+    """How many names were looked for by their likeness."""
+    return [0]
 
 
 def _deletions(vault: Vault) -> dict[str, tuple[str, ...]]:
