@@ -139,7 +139,7 @@ def _copy(store: str, digest: str) -> bytes | None:
     from hashlib import sha256
     from pathlib import Path
 
-    from notes_lint.web.run import copy_at
+    from notes_lint.web.store import copy_at
 
     try:
         data = copy_at(Path(store), digest).read_bytes()

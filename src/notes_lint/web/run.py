@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .answer import Answer
+from .history import confirmed, recall, stamp
 from .judge import Judgement
 from .model import HostRule, Outcome, Probe, Request, WebSettings
-from .store import Record, Store, remember
+from .store import Record, Store, copy_at, remember
 from .url import BadUrlError, Target, clean, parse
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ if TYPE_CHECKING:
 
 # Failures that mean, when they befall every host, that this machine has no network.
 _OFFLINE = frozenset(("dns", "no-host", "unreachable", "timeout", "silent"))
-# Failures of the wire that become broken when runs on different days agree on them; of the server, on three.
-_CONFIRMED = {
-    "refused": 2,
-    "reset": 2,
-    "empty": 2,
-    "unreachable": 2,
-    "dns": 2,
-    "timeout": 3,
-    "server": 3,
-}
 _UNASKED = {
     "budget": "budget",
     "busy": "it asks to be left alone",
@@ -86,11 +77,6 @@ def run(
         outcome.lines.append(memory.warning)
     outcome.probes = {request: outcome.probes[request] for request in asked if request in outcome.probes}
     return outcome
-
-
-def recall(record: Record) -> Probe:
-    """What an earlier run found, with its dates."""
-    return msgspec.structs.replace(record.last, evidence=(*record.last.evidence, *_history(record)))
 
 
 class _Run:
@@ -258,7 +244,9 @@ class _Run:
     def _send(
         self, request: Request, target: Target, headers: dict[str, str], seconds: float, cap: int
     ) -> Answer:
-        url = _filed(target.url)
+        from .record import filed
+
+        url = filed(target.url)
         if self.player is not None:
             answer = self.player.answer(request, url)
         else:
@@ -317,9 +305,9 @@ class _Run:
         probe = msgspec.structs.replace(probe, seen=stamp(self.now))
         etag, modified = (finding.etag, finding.modified) if finding is not None else ("", "")
         record = remember(request, probe, old, self.now, self.settings.limits.max_age_days, etag, modified)
-        confirmed = _confirmed(record, self.limits.confirm_hours)
-        if confirmed is not None:
-            record.last = confirmed
+        lasting = confirmed(record, self.limits.confirm_hours)
+        if lasting is not None:
+            record.last = lasting
         # While nothing has answered, this may be a machine without a network: nothing to remember.
         alive = self._answered or (self.transport is not None and self.transport.connected)
         if self.memory is not None and (alive or probe.code not in _OFFLINE):
@@ -443,50 +431,3 @@ class _Run:
             )
             if found:
                 self.outcome.probes[request] = msgspec.structs.replace(probe, archive=found)
-
-
-def copy_at(store: Path, digest: str) -> Path:
-    """Where the copy of a picture lies, beside the store."""
-    return store.parent / "pictures" / (digest or "none")
-
-
-def stamp(seconds: float) -> str:
-    """`seconds` since 1970 as UTC, ``2026-11-22T10:00:00Z``."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def _filed(url: str) -> str:
-    """The name under which an answer is recorded: control probes have a path of chance."""
-    head, mark, tail = url.partition("notes-lint-")
-    if mark and len(tail) >= 16 and all(char in "0123456789abcdef" for char in tail[:16]):
-        return f"{head}{mark}control{tail[16:]}"
-    return url
-
-
-def _history(record: Record) -> tuple[str, ...]:
-    """Dated evidence, the same on every day that it is printed."""
-    if not record.failures:
-        return ()
-    first, last = record.failures[0], record.failures[-1]
-    lines = []
-    if len(record.failures) > 1:
-        lines.append(f"no good answer in {len(record.failures)} runs since {stamp(first.at)[:10]}")
-    if record.good:
-        lines.append(f"answered well on {stamp(record.good)[:10]}")
-    lines.append(f"last asked on {stamp(last.at)[:10]}")
-    return tuple(lines)
-
-
-def _confirmed(record: Record, hours: float) -> Probe | None:
-    """The probe as broken, when a passing failure has lasted for several days."""
-    probe = record.last
-    days = _CONFIRMED.get(probe.code)
-    if probe.verdict != "unsure" or days is None:
-        return None
-    times: list[float] = []
-    for failure in record.failures:
-        if failure.code in _CONFIRMED and (not times or failure.at - times[-1] >= hours * 3600):
-            times.append(failure.at)
-    if len(times) < days:
-        return None
-    return msgspec.structs.replace(probe, verdict="broken", why=f"{probe.why}, on {len(times)} days")

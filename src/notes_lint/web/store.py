@@ -224,3 +224,8 @@ def remember(
     if len(failures) > _MOST_FAILURES:
         failures = (failures[0], *failures[-_MOST_FAILURES + 1 :])
     return Record(probe, now, old.good if old is not None else 0.0, failures=failures)
+
+
+def copy_at(store: Path, digest: str) -> Path:
+    """Where the copy of a picture lies, beside the store."""
+    return store.parent / "pictures" / (digest or "none")
