@@ -366,3 +366,16 @@ def test_a_name_beside_its_right_form():
     assert judged("Ziron is a kernel. It has handles.\n") == []
     assert pairs("Rope is a rotary embedding of the position.\n") == [("Rope", "RoPE")]
     assert judged("Rope is for sailors.\n") == []
+
+
+def test_famous_names():
+    text = "We deploy to Kubernets and use Javscript on Ubunut, with Dokcer from Gihub, since Febuary.\n"
+    assert pairs(text) == [
+        ("Kubernets", "Kubernetes"),
+        ("Javscript", "JavaScript"),
+        ("Ubunut", "Ubuntu"),
+        ("Dokcer", "Docker"),
+        ("Gihub", "GitHub"),
+        ("Febuary", "February"),
+    ]
+    assert judged("We met Marten, Kristian, Jeylani, Kornel and Rogier in Ljubljana.\n") == []

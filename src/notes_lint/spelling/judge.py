@@ -180,13 +180,21 @@ MARGIN = -2.0
 def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
-    if word in elsewhere or (entry.capital and not entry.lower and len(word) < 7):
+    if word in elsewhere:
         return -99.0, []
     found = candidates.near(word, wide=entry.lower > 0 or not entry.capital)
     if not found:
         return -99.0, []
     found = _in_context(found, entry.places[0][1])
     best = found[0]
+    famous = not entry.lower and len(word) > 4
+    if famous:
+        known = [each for each in found if each.cost <= 2.5 and names.famous(each.word)]
+        famous = bool(known)
+        found = (known or found[:0]) + [each for each in found if each not in known]
+        best = found[0]
+    if entry.capital and not entry.lower and len(word) < 7 and not famous:
+        return -99.0, []
     score = best.score - 5.0
     score += 0.9 * (min(len(word), 12) - 6)
     if len(word) >= 8 and best.cost <= 5.0:
@@ -194,7 +202,9 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     if best.slips == 2:
         score -= 1.0
     flags = [sighting.flags for _, sighting in entry.places]
-    if entry.lower == 0:
+    if famous:
+        score += 4.0  # documentation names its own trade more often than the world does
+    elif entry.lower == 0:
         if entry.capital:
             score -= 7.0
         elif all(flag & HEADING for flag in flags):
