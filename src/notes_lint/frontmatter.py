@@ -189,7 +189,10 @@ def _read_toml(inside: bytes, base: int) -> tuple[tuple[Field, ...], str, int]:
         at = base
         if place is not None:
             lines = inside.splitlines(keepends=True)
-            at += sum(map(len, lines[: int(place[1]) - 1]))
+            number, column = int(place[1]), int(place[2])
+            at += sum(map(len, lines[: number - 1]))
+            if number <= len(lines):
+                at += len(lines[number - 1].decode("utf-8", "replace")[: column - 1].encode())
         return (), str(error).split(" (at ")[0], at
     fields: list[Field] = []
     for match in _TOML_KEY.finditer(inside):

@@ -56,7 +56,7 @@ _HTML_ID = re.compile(
 _BLOCK_ID = re.compile(rb"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _LOGSEQ_ID = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
 _BLOCK_REF = re.compile(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
-_PROPERTY = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?[A-Za-z][\w/.-]*:: ?[^\r\n]*", re.MULTILINE)
+_PROPERTY = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)", re.MULTILINE)
 _TAG = re.compile(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
 _NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
 _CURLY = re.compile(rb"\{\{[^{}\n]*\}\}")
@@ -534,7 +534,7 @@ class _Parser:
         if b" ^" in data or b"\n^" in data or b"id:: " in data:
             self.block_ids(anchors)
         if b"::" in self.mask:
-            self.blank(_PROPERTY)
+            self.properties()
         if b"#" in self.mask:
             self.tags()
         if b"{{" in self.mask:
@@ -545,6 +545,14 @@ class _Parser:
         document.anchors = tuple(sorted(anchors, key=_by_start))
         document.comments = tuple(self.comments)
         document.prose = bytes(self.mask)
+
+    def properties(self) -> None:
+        # Lines of the source: in the mask, the lines of one paragraph run into another.
+        mask, data = self.mask, self.data
+        for match in _PROPERTY.finditer(data):
+            start, end = match.span(1)
+            if mask[start : start + 2] == data[start : start + 2]:
+                mask[start:end] = b"\x1f" * (end - start)
 
     def blank(self, pattern: re.Pattern[bytes]) -> None:
         mask = self.mask
