@@ -76,6 +76,8 @@ def load_settings(arguments: Any, root: str) -> Loaded:
         if given:
             changes[key] = tuple(name.strip() for each in given for name in each.split(",") if name.strip())
             loaded.origins[key.replace("_", "-")] = "command line"
+    if "select" in changes:  # who selects on the command line wants these, not those and the file's extras
+        changes.setdefault("extend_select", ())
     if changes:
         from msgspec.structs import replace
 
