@@ -34,19 +34,18 @@ def missing(vault: Vault, *, share: float = 0.8) -> dict[str, list[Diagnostic]]:
         if group.kind == "none" or group.kind.startswith("folder") or len(group.cases) < 6:
             continue
         cases = [case for case in group.cases if case.told]
+        bare = [case for case in cases if not case.headers]
+        if not bare or len(cases) < 6 or len(bare) > max(1, len(cases) // 20):
+            continue  # what many notes lack, nobody misses
         with_header = [
             case
             for case in cases
             if any(_dates(header.place) and fits(header, case.named, group) for header in case.headers[:3])
         ]
-        without = len(cases) - len(with_header)
-        if len(cases) < 6 or not without or len(with_header) < share * (len(cases) - 1):
+        if len(with_header) < share * (len(cases) - 1):
             continue
-        if without > max(1, len(cases) // 20):
-            continue  # what many notes lack, nobody misses
-        for case in cases:
-            note = vault.notes[case.path]
-            if not case.headers and note.size >= _STUB:
+        for case in bare:
+            if vault.notes[case.path].size >= _STUB:
                 places = [other.headers[0].slot for other in with_header]
                 place = max(sorted(set(places)), key=places.count)
                 message = (
