@@ -104,6 +104,30 @@ def recall(texts: dict[str, str], count: int, show: int) -> None:
         print("   ", *row)
 
 
+def spaces(texts: dict[str, str], count: int) -> None:
+    """Leaves out `count` spaces between two words, and prints how many are found and put back."""
+    random = Random(7)
+    lines = [line for text in texts.values() for line in text.split("\n")]
+    missed = found = right = 0
+    while missed < count:
+        words = random.choice(lines).split(" ")
+        at = random.randrange(len(words))
+        two = words[at : at + 2]
+        if len(two) < 2 or not all(word.isascii() and word.isalpha() and word.islower() for word in two):
+            continue
+        wrong = "".join(two)
+        if classify(wrong.encode()) != UNKNOWN:
+            continue
+        missed += 1
+        entry = judge.Entry(wrong)
+        entry.lower = 1
+        entry.places.append(("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN)))
+        verdicts = judge.judge_entry(entry, set())
+        found += bool(verdicts)
+        right += bool(verdicts) and verdicts[0][1].suggestions[0] == " ".join(two)
+    print(f"missed spaces {missed}: found {found / missed:.1%}, put back {right / max(1, found):.1%}")
+
+
 def false_reports(texts: dict[str, str], show: int) -> None:
     """Judges each text as a vault of its own."""
     random = Random(6)
@@ -150,6 +174,7 @@ def main() -> None:
         name: (arguments.texts / f"{name}.txt").read_text("utf-8") for name in arguments.packages.split(",")
     }
     recall(texts, arguments.count, arguments.show)
+    spaces(texts, arguments.count // 5)
     false_reports(texts, arguments.show)
 
 

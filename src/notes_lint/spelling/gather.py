@@ -149,6 +149,10 @@ def gather(document: Document) -> Words | None:
                 windows.setdefault(token, []).append((begin, end))
     elsewhere = _elsewhere(document)
     small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
+    if b"-" in prose:
+        for start, end, term in small_slips.hyphens(prose, unique):
+            written = prose[start:end].decode()
+            small.append(Sighting(written, start, end, _around(document, start), UNHYPHENED, term))
     foreign = foreign_words(unique) or other_script(unique)
     if not found and not small and not foreign:
         return Words(elsewhere=elsewhere) if elsewhere else None
@@ -205,10 +209,6 @@ def gather(document: Document) -> Words | None:
             if sighting is not None:
                 sightings.append(sighting)
     sightings += small
-    if b"-" in prose:
-        for start, end, term in small_slips.hyphens(prose, unique):
-            written = prose[start:end].decode()
-            sightings.append(Sighting(written, start, end, _around(document, start), UNHYPHENED, term))
     if foreign:
         from notes_lint.spelling.foreign import gather_foreign
 
