@@ -19,6 +19,7 @@ ITEMS = 5
 NOTES = 5
 SHARE = 0.8
 FEW = 3
+COVERED = 0.6  # of an outline's bytes that are in its items
 
 
 class Shape(Struct, array_like=True):
@@ -36,6 +37,9 @@ def gather(document: Document) -> Shape | None:
         return None
     tops = [(item.start, item.end) for item in items if item.depth == 1]
     first = tops[0][0]
+    covered = sum(end - start for start, end in tops)
+    if covered < COVERED * len(document.data.strip()) or any(each.start > first for each in document.headings):
+        return None  # a text with lists in it is no outline
     blocks = [(block.kind, block.start, block.end) for block in document.blocks
               if block.depth == 0 and block.kind in ("paragraph", "quote", "table")]  # fmt: skip
     blocks += [("code", code.start, code.end) for code in document.codes if code.kind != "span"]
