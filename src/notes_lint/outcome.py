@@ -129,7 +129,9 @@ def encode(result: Result, watched: Watched) -> bytes:
         return b""
     outlines = {path: result.outline(path) for path in {each.path for each in result.diagnostics}}
     try:
-        return Encoder().encode(Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes))
+        return Encoder().encode(
+            Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes)
+        )
     except UnicodeEncodeError:
         return b""
 

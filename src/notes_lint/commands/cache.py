@@ -31,7 +31,9 @@ def run(argv: list[str]) -> int:
     if told:
         sys.stdout.write(f"{told}\n")
     if os.path.exists(f"{folder}/journal"):
-        raise UsageError("notes of this vault are being written just now, or could not be: their journal stays")
+        raise UsageError(
+            "notes of this vault are being written just now, or could not be: their journal stays"
+        )
     sys.stdout.write(f"emptied {folder}: {_clear(folder):,} bytes\n")
     return 0
 

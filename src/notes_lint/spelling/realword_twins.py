@@ -79,7 +79,7 @@ class Twins:
             if listed is None:
                 usual = 3 < len(word) < 16 and word in tables.gate()
                 made = sorted(slipped(word) & self.counts.keys()) if usual else ()
-                made = [other for other in made if _plain(other) != _plain(word)]
+                made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
                 listed = self._with_classes(made)
                 if len(self._seen) > 20_000:
                     self._seen.clear()
@@ -173,7 +173,7 @@ def slipped(word: bytes) -> set[bytes]:
     return made
 
 
-def _plain(word: bytes) -> bytes:
+def plain_spelling(word: bytes) -> bytes:
     """British and American spellings as one."""
     for one, other in (
         (b"our", b"or"),
