@@ -38,7 +38,8 @@ def gather(document: Document) -> Shape | None:
     tops = [(item.start, item.end) for item in items if item.depth == 1]
     first = tops[0][0]
     covered = sum(end - start for start, end in tops)
-    if covered < COVERED * len(document.data.strip()) or any(each.start > first for each in document.headings):
+    body = document.data[document.front_matter.end if document.front_matter is not None else 0 :].strip()
+    if covered < COVERED * len(body) or any(each.start > first for each in document.headings):
         return None  # a text with lists in it is no outline
     blocks = [(block.kind, block.start, block.end) for block in document.blocks
               if block.depth == 0 and block.kind in ("paragraph", "quote", "table")]  # fmt: skip
