@@ -9,6 +9,7 @@ the set of the note's words meets the set of triggers first, so a note without a
 from __future__ import annotations
 
 from functools import cache
+from itertools import compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -142,7 +143,7 @@ def find(cut: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Ma
     triggers = cut.kinds & table.keys()
     if not triggers:
         return
-    for at in [at for at, token in enumerate(tokens) if token in triggers]:
+    for at in compress(count(), map(triggers.__contains__, tokens)):
         token = tokens[at]
         entries = table[token]
         before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""

@@ -7,6 +7,7 @@ and *it* does not. A pair of words that documentation has more than twenty times
 from __future__ import annotations
 
 from functools import cache
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -293,7 +294,7 @@ def mistakes(document: Document) -> list[Mistake]:
         return []
     grammar = _grammar()
     found = []
-    for at in [at for at, token in enumerate(cut.tokens) if token in _TRIGGERS]:
+    for at in compress(count(), map(_TRIGGERS.__contains__, cut.tokens)):
         found += [each for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
     return found
 
