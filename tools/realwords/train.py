@@ -150,7 +150,7 @@ def floor(
     best: tuple[float, float] | None = None
     pool = np.sort(np.concatenate([odds for odds, _ in false]))[::-1][:400]
     for level in sorted({max(3.0, float(odds) + 0.05) for odds in pool} | {3.0, 3.5, 4.0}):
-        cost = sum((float((odds > level).sum()) + 0.3) * each for odds, each in false)
+        cost = sum(float((odds > level).sum()) * each for odds, each in false) + 0.3 * false[0][1]
         gained = worth * float((right > level).mean()) - 1000 * price * cost
         if gained > 0 and (best is None or gained > best[0]) and float((right > level).mean()) >= 0.03:
             best = gained, level

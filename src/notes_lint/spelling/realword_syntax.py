@@ -211,7 +211,8 @@ class Grammar:
             noun = cut[place] if place + 1 < len(cut) else b""
             if noun not in form_of:
                 return
-            closed = cut[place + 1] in _STOPS or cut[place + 1] in _NOT_NOUNS
+            following = cut[place + 1]
+            closed = following in _STOPS or following in _NOT_NOUNS or form_of.get(following, (S, 0))[0] == ED
             if form_of[noun][0] == S:
                 if (
                     self.plural(noun)
