@@ -25,7 +25,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
     for match in _REFERENCE.finditer(document.shared(open_text)):
         group = 2 if match[2].strip() else 1
         label = match[group].decode("utf-8", "replace")
-        if _normal(label) in known or label.startswith("^") or "://" in label:
+        if _normal(label) in known or label.startswith(("^", "#", "./", "../")) or "://" in label:
             continue
         start, end = match.span(group)
         names, certainty = _like(label, labels)

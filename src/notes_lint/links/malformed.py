@@ -378,6 +378,9 @@ def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Ap
         return "the title's quotes are not closed: this is no link", f'{head} {rest}"', SAFE
     if looks and rest.count('"') == 1 and rest[-1] == '"':
         return "the title's quotes are not opened: this is no link", f'{head} "{rest}', SAFE
+    if looks and rest.count('"') > 2 and rest[0] == rest[-1] == '"':
+        inner = rest[1:-1].replace('"', "'")
+        return "quotes inside the title's quotes: this is no link", f'{head} "{inner}"', SAFE
     if raw[0] == "#":
         slug = _slug_in(document, raw[1:])
         return (f"an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])  # noqa: F541
