@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
@@ -44,17 +43,23 @@ class Command(NamedTuple):
     before: str = ""
 
 
+# A process begins with the peak of the one that starts it, so a small one stands between.
+STARTER = """
+import os, sys, time
+out = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+started = time.perf_counter()
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=out)
+usage = os.wait4(pid, 0)[2]
+print(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+"""
+
+
 def measure(argv: list[str], folder: Path, environment: dict[str, str]) -> Run:
     """Run a command and take the system's own account of it."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        argv, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, _, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = 0  # reaped above
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+    starter = [sys.executable, "-I", "-S", "-c", STARTER, *argv]
+    done = subprocess.run(starter, cwd=folder, env=environment, capture_output=True, check=True)
+    wall, cpu, peak = map(float, done.stdout.split())
+    return Run(wall, cpu, peak / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
 def output(argv: list[str], folder: Path, environment: dict[str, str]) -> str:
