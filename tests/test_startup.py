@@ -51,7 +51,11 @@ def notes(vault):
     return vault.root
 
 
-def test_a_warm_run_loads_nothing_heavy(notes):
+@pytest.mark.parametrize("tracked", [False, True])
+def test_a_warm_run_loads_nothing_heavy(notes, vault, tracked):
+    if tracked:
+        vault.git("init", "-q")
+        vault.git("add", ".")
     cold = loaded(notes)
     warm = loaded(notes)
     assert "pyromark" in cold

@@ -206,10 +206,10 @@ def _inside(root: str, path: str, is_folder: bool) -> bool:
 
 def _git_files(root: str) -> set[str] | None:
     """Tracked files and those not ignored, or None where Git does not answer (not installed, a broken tree)."""
-    import subprocess
-
     command = [
         "git",
+        "-C",
+        root,
         "-c",
         "core.quotePath=false",
         "ls-files",
@@ -218,11 +218,36 @@ def _git_files(root: str) -> set[str] | None:
         "--others",
         "--exclude-standard",
     ]
+    output = _output(command)
+    return None if output is None else set(os.fsdecode(output).split("\0"))
+
+
+def _output(command: list[str]) -> bytes | None:
+    """What a program prints, or None where it fails. Without subprocess, which is slow to import, where possible."""
+    if not hasattr(os, "posix_spawnp"):
+        import subprocess
+
+        try:
+            done = subprocess.run(command, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        return done.stdout
+    hear, tell = os.pipe()
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_DUP2, tell, 1),
+    ]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=True, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.CalledProcessError):
+        process = os.posix_spawnp(command[0], command, os.environ, file_actions=actions)
+    except OSError:
+        os.close(hear)
         return None
-    return set(os.fsdecode(done.stdout).split("\0"))
+    finally:
+        os.close(tell)
+    with open(hear, "rb") as file:
+        printed = file.read()
+    return printed if os.waitpid(process, 0)[1] == 0 else None
 
 
 def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
