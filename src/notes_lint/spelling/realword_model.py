@@ -235,12 +235,12 @@ class Judge:
         self.options = _Options(self)
         names = TEMPLATES
         plain = [_compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(names)]
-        self.plain = _by_size(plain)
+        self.plain = Templates(plain, 14)
         extra = [f"{name} L" for name in LEMMA_CLASS] + [f"{name} M" for name in LEMMA]
         more = [
             _compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(extra, start=len(names))
         ]
-        self.lemma = _by_size(plain + more)
+        self.lemma = Templates(plain + more, 12)
         self._suspect = bytes(1 if value < table.suspicion else 0 for value in range(256))
 
     def weights(self, model: int) -> dict[int, int]:
@@ -310,27 +310,34 @@ def _compile(name: str, seed: int, factors: list[int]) -> _Compiled:
     return seed, tuple(slots), tuple(used)
 
 
-def _by_size(templates: list[_Compiled]) -> list[list[tuple[int, ...]]]:
-    sized: list[list[tuple[int, ...]]] = [[], [], [], []]
-    for seed, slots, factors in templates:
-        flat = [number for both in zip(slots, factors, strict=True) for number in both]
-        sized[len(slots) - 1].append((seed, *flat))
-    return sized
+class Templates:
+    """All templates of a model at once: each has 64 bits of its own in one long integer.
 
+    A feature's number is the seed plus each value times its factor, modulo 2 ** 32, without its lowest bits. A value
+    has 15 bits and a factor 32, so no sum of four products leaves its 64 bits.
+    """
 
-def _keys(sized: list[list[tuple[int, ...]]], v: list[int], shift: int) -> set[int]:
-    ones, twos, threes, fours = sized
-    keys = {(s + v[a] * m & _WHOLE) >> shift for s, a, m in ones}
-    keys.update([(s + v[a] * m + v[b] * n & _WHOLE) >> shift for s, a, m, b, n in twos])
-    keys.update([(s + v[a] * m + v[b] * n + v[c] * o & _WHOLE) >> shift for s, a, m, b, n, c, o in threes])
-    if fours:
-        keys.update(
-            [
-                (s + v[a] * m + v[b] * n + v[c] * o + v[d] * p & _WHOLE) >> shift
-                for s, a, m, b, n, c, o, d, p in fours
-            ]
-        )
-    return keys
+    __slots__ = ("_factors", "_mask", "_seeds", "_shift", "_size")
+
+    def __init__(self, templates: list[_Compiled], shift: int) -> None:
+        lanes = range(0, 64 * len(templates), 64)
+        self._shift = shift
+        self._size = len(templates)
+        self._mask = sum((_WHOLE >> shift) << lane for lane in lanes)
+        self._seeds = sum(seed << lane for lane, (seed, _, _) in zip(lanes, templates, strict=True))
+        factors = [0] * len(_SLOTS)
+        for lane, (_, slots, used) in zip(lanes, templates, strict=True):
+            for slot, factor in zip(slots, used, strict=True):
+                factors[slot] += factor << lane
+        self._factors = factors
+
+    def keys(self, values: list[int]) -> set[int]:
+        """The numbers of the features that these values have, in the order of the slots."""
+        total = self._seeds
+        for value, factor in zip(values, self._factors, strict=False):
+            total += value * factor
+        lanes = (total >> self._shift & self._mask).to_bytes(8 * self._size, sys.byteorder)
+        return set(memoryview(lanes).cast("Q"))
 
 
 @cache
@@ -397,9 +404,9 @@ def _best(known: Judge, at: int, values: list[int], offers: list[Offer], caution
         return None
     lemma = offers[0].lemma
     if lemma:
-        keys = _keys(known.lemma, [*values, known.table.classes[lemma - 1] + 1, lemma + 1], 12)
+        keys = known.lemma.keys([*values, known.table.classes[lemma - 1] + 1, lemma + 1])
     else:
-        keys = _keys(known.plain, values, 14)
+        keys = known.plain.keys(values)
     better: list[tuple[float, float, tuple[str, ...]]] = []
     for offer in offers:
         odds = known.score(offer.pair, keys)
