@@ -118,7 +118,8 @@ def fit(templates: Templates, one: np.ndarray, two: np.ndarray, bits: int, c: fl
     fitted = LogisticRegression(solver="liblinear", penalty="l1", C=c, max_iter=20, tol=2e-2).fit(data, told)
     weights = np.clip(np.round(fitted.coef_.ravel() * rm.SCALE), -127, 127) / rm.SCALE
     weights[np.abs(weights) < 0.075] = 0
-    return Model(weights.astype(np.float32), float(fitted.intercept_[0]) - np.log(len(two) / len(one)), bits)
+    bias = float(fitted.intercept_[0] - np.log(len(two) / len(one)))  # as if both were as frequent
+    return Model(weights.astype(np.float32), bias, bits)
 
 
 def packed(weights: np.ndarray) -> tuple[int, bytes, bytes]:
@@ -224,7 +225,7 @@ class Trainer:
             if level is not None:
                 bias = round(model.bias, 3)
                 pairs.append(
-                    rm.Pair(names[wrong], names[right], round(level, 2), bias, sign, len(self.models))
+                    rm.Pair(names[wrong], names[right], round(float(level), 2), bias, sign, len(self.models))
                 )
         if pairs:
             self.models.append(packed(model.weights))
