@@ -20,8 +20,10 @@ __all__ = ["check", "gather"]
 def check(note: Note, gathered: Slips, vault: Vault) -> Iterator[Diagnostic]:
     """Report what was gathered, except where the vault shows that it is meant so."""
     for slip in gathered.slips:
-        if slip.unless and isinstance(vault.resolve_path(note.path, slip.unless), Found):
-            continue
+        if slip.unless:
+            found = vault.resolve_path(note.path, slip.unless)
+            if isinstance(found, Found) and found.how not in ("address", "page"):
+                continue
         if slip.only and isinstance(vault.resolve_wikilink(note.path, slip.only), Missing):
             continue
         fix = Fix("write it as a link", slip.edits, applicability=slip.certainty, effect=slip.effect)

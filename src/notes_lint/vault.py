@@ -186,9 +186,10 @@ class Vault:
 
     def _as_page(self, path: str, dest: str, missing: Missing) -> Resolution:
         """A relative destination as a browser follows it on a generated site, where each note is a folder."""
-        if dest[0] == "/" or not self.shared(site.generators):
-            return missing
         target = unquote(dest.partition("#")[0].partition("?")[0])
+        # A link that names the note's file is read as a path by every generator.
+        if dest[0] == "/" or target.rstrip(".").endswith(NOTE_SUFFIXES) or not self.shared(site.generators):
+            return missing
         stem = path.rpartition(".")[0]
         folder, _, name = stem.rpartition("/")
         base = folder if name in ("index", "_index", "README") else stem

@@ -22,6 +22,8 @@ _COMMON = 0.25
 _ENOUGH = 3
 _MOST = 0.5
 _MOST_ON_SITE = 0.3
+_NAMED = 0.6
+_FEW_MISSING = 0.1
 # What a generator makes, and no note stands for.
 _GENERATED = frozenset({
     "feed.xml", "rss.xml", "atom.xml", "index.xml", "sitemap.xml", "404.html", "search.html", "robots.txt",
@@ -66,6 +68,7 @@ def shape(dest: str) -> str:
     """The class of a destination that leads nowhere: ``file`` is certain enough to report each."""
     path = dest.partition("#")[0].partition("?")[0]
     name = path.rstrip("/").rpartition("/")[2]
+    name = name.rstrip(".,;:")
     suffix = name.rpartition(".")[2].lower() if "." in name[1:] else ""
     if suffix in ("html", "htm", "php", "aspx"):
         return "rendered"
@@ -97,4 +100,9 @@ def pages_only(vault: Vault, found: int, missing: int) -> bool:
     style = vault.settings.links.style
     if style != "learn":
         return style == "pages"
-    return found < _MOST * (found + missing)
+    return found < _NAMED * (found + missing)
+
+
+def is_page(vault: Vault, uses: int, found: int, missing: int) -> bool:
+    """Whether a name without a note is a page that several notes refer to, in a vault that has such pages."""
+    return uses > 1 and vault.settings.links.style == "learn" and missing > _FEW_MISSING * (found + missing)

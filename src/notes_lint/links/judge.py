@@ -289,12 +289,18 @@ class _Judge:
             self.file(path, trouble._replace(kind="anchor", found=Found(targets[0])))
 
     def judge_wikilinks(self) -> None:
-        pages = habits.pages_only(self.vault, self.found_wikilinks, len(self.wikilinks))
+        found, missing = self.found_wikilinks, len(self.wikilinks)
+        pages = habits.pages_only(self.vault, found, missing)
+        uses: dict[str, set[str]] = {}
+        for path, trouble in self.wikilinks:
+            uses.setdefault(trouble.dest.lower(), set()).add(path)
         for path, trouble in self.wikilinks:
             if trouble.image and trouble.dest.lower().partition("|")[0].endswith(_IMAGES):
                 self.file(path, trouble._replace(kind="image"))
             else:
-                self.file(path, trouble._replace(how="pages" if pages else ""))
+                named = len(uses[trouble.dest.lower()])
+                page = pages or habits.is_page(self.vault, named, found, missing)
+                self.file(path, trouble._replace(how="pages" if page else ""))
 
     def file(self, path: str, trouble: Trouble) -> None:
         self.filed.setdefault(trouble.kind, {}).setdefault(path, []).append(trouble)

@@ -384,8 +384,9 @@ def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Ap
     if raw[0] == "#":
         slug = _slug_in(document, raw[1:])
         return (f"an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])  # noqa: F541
-    if re.fullmatch(r"(?i)https?:\s?//?\s*\S+", raw):
-        return "a blank in a URL: this is no link", re.sub(r"\s+", "", raw), SAFE
+    url = re.fullmatch(r"(?i)(https?:\s?//?\s*[^\s\"]+)(\s+\"[^\"]*\")?", raw)
+    if url is not None and " " in url[1]:
+        return "a blank in a URL: this is no link", re.sub(r"\s+", "", url[1]) + (url[2] or ""), SAFE
     if '"' in raw or "'" in rest[:1]:
         return None
     path, hash_mark, anchor = raw.partition("#")

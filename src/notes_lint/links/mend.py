@@ -293,7 +293,7 @@ def destination(
     before, hash_mark, anchor = old.partition("#")
     query = before[before.find("?") :] if "?" in before else ""
     if before.startswith("/"):
-        new = "/" + _below_root(vault, target)
+        new = "/" + _below_root(vault, target, before)
     else:
         new = posixpath.relpath("/" + target.rstrip("/"), "/" + posixpath.dirname(path))
         if before.startswith("./") and not new.startswith("."):
@@ -308,11 +308,12 @@ def destination(
     return new + query + hash_mark + anchor
 
 
-def _below_root(vault: Vault, target: str) -> str:
-    for root in sorted(vault.roots, key=len, reverse=True):
-        if root and target.startswith(root + "/"):
-            return target[len(root) + 1 :]
-    return target
+def _below_root(vault: Vault, target: str, old: str) -> str:
+    """A target from the folder that ``/`` begins at: the one that lets the destination begin as it did."""
+    choices = [target[len(root) + 1 :] for root in vault.roots if root and target.startswith(root + "/")]
+    choices.append(target)
+    first = old.lstrip("/").partition("/")[0].lower()
+    return next((each for each in choices if each.partition("/")[0].lower() == first), choices[0])
 
 
 def repairs(
@@ -356,13 +357,18 @@ def edit(trouble: Trouble, text: str) -> Edit:
 
 
 def below_top(vault: Vault, dest: str) -> str:
-    """The path of the vault that somebody's absolute path ends in, at least two parts of it, or ""."""
+    """The path of the vault that somebody's absolute path ends in, or the one file of its name, or ""."""
     parts = [part for part in unquote(dest.partition("#")[0]).replace("\\", "/").split("/") if part]
     for at in range(len(parts) - 1):
         path = "/".join(parts[at:])
         if path in vault.notes or path in vault.files:
             return path
-    return ""
+    named = (
+        vault.names.get(parts[-1].lower(), ())
+        if parts and "." in parts[-1] and _informative(parts[-1])
+        else ()
+    )
+    return named[0] if len(named) == 1 else ""
 
 
 def _in_angles(vault: Vault, path: str, trouble: Trouble) -> bool:
