@@ -305,7 +305,7 @@ def main() -> None:
         for kind in asked.kind or KINDS:
             total[kind].append(bench.plant(kind, asked.tries, asked.show))
     print(f"{'mistake':32} planted found mended elsewhere")
-    for kind, scores in [*total.items(), ("all", sum(total.values(), []))]:
+    for kind, scores in [*total.items(), ("all", [each for given in total.values() for each in given])]:
         planted, found, mended, noise = (sum(each) for each in zip(*scores, strict=True))
         if planted:
             print(f"{kind:32} {planted:7} {found / planted:5.0%} {mended / planted:6.0%} {noise:9}")
