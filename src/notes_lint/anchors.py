@@ -69,7 +69,7 @@ def leads(vault: Vault, note: Note, anchor: str, *, wikilink: bool = False) -> b
     What is quick to find is looked up; only before a complaint the note is read again, for HTML headings, ids
     that a generator reads (``{: #id}``), and what it includes from elsewhere.
     """
-    kept = vault.shared(_kept_names)
+    kept = vault.shared(kept_names)
     known = kept.get(note.path)
     if known is None:
         known = kept[note.path] = names(note)
@@ -79,7 +79,8 @@ def leads(vault: Vault, note: Note, anchor: str, *, wikilink: bool = False) -> b
     return source is not None and _in_source(vault, note, source.data, unquote(anchor), wikilink)
 
 
-def _kept_names(_: Vault) -> dict[str, frozenset[str]]:
+def kept_names(_: Vault) -> dict[str, frozenset[str]]:
+    """The anchors of notes by path, filled as they are asked for."""
     return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from notes_lint.anchors import kept_names
 from notes_lint.document import is_external
 from notes_lint.links import habits
 from notes_lint.vault import Ambiguous, Found, Missing, Resolution
@@ -130,6 +131,7 @@ class _Judge:
         self.found_wikilinks = 0
         self.exact = 0
         self.tally: dict[str, int] = {}
+        self.known = vault.shared(kept_names)
         self.ignored = _ignored(vault.settings.links.ignore)
 
     def run(self) -> Filed:
@@ -157,14 +159,30 @@ class _Judge:
             elif kind in _ELSEWHERE or not link.dest or link.dest == "#":
                 continue
             else:
-                target, hash_mark, _ = link.dest.partition("#")
-                wanted = prefix + target
-                if target and (wanted in notes or wanted in files):
+                target, _, anchor = link.dest.partition("#")
+                if target[:3] == "../":
+                    base = folder
+                    while target[:3] == "../" and base:
+                        base, target = base.rpartition("/")[0], target[3:]
+                    wanted = f"{base}/{target}" if base else target
+                else:
+                    wanted = prefix + target if target else path
+                if wanted in notes or wanted in files:
                     self.exact += 1
-                    if hash_mark:
+                    if anchor and anchor not in self.anchors_of(wanted):
                         self.anchor(path, wanted, of_link(link))
                 else:
                     self.path(path, of_link(link))
+
+    def anchors_of(self, path: str) -> frozenset[str]:
+        """The anchors of a note that are looked up; nothing of a file, which `anchor` passes over."""
+        known = self.known.get(path)
+        if known is None:
+            from notes_lint.anchors import names
+
+            note = self.vault.notes.get(path)
+            known = self.known[path] = names(note) if note is not None else frozenset()
+        return known
 
     def field(self, path: str, field: Field) -> None:
         value = field.value.strip()
