@@ -6,7 +6,7 @@ Classes are clusters of words that keep the same company, about parts of speech.
 twin's log odds exceed the pair's own threshold, which is set on text that the weights have never seen.
 
 The way of a note: tokens to classes, one byte each; neighbouring classes to how well they go together; only where
-that is poor (some 3 % of the words) are features worked out at all. Trained by `tools/realwords`.
+that is poor (some 3 % of the words) are features worked out at all. Trained by `src/tables/realwords`.
 """
 
 from __future__ import annotations

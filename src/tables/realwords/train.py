@@ -1,6 +1,6 @@
 """Train the judge of real words and its twins, and write both tables.
 
-    python tools/realwords/train.py TEXTS [--informal FILE] [--general FILE]
+    python src/tables/realwords/train.py TEXTS [--informal FILE] [--general FILE]
 
 TEXTS: see `corpus`. FILE of --informal: more running text, one paragraph a line (READMEs), on which thresholds are
 set too. FILE of --general: words of everyday English with counts (symspellpy ships one), for the twins' floors.

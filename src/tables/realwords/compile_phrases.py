@@ -9,7 +9,7 @@ import msgspec
 
 from notes_lint.spelling import phrases
 
-SOURCE = Path(__file__).parents[2] / "rules" / "spelling" / "confused-word.toml"
+SOURCE = Path(__file__).parents[3] / "rules" / "spelling" / "confused-word.toml"
 
 
 def main() -> None:
