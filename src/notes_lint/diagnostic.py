@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,11 @@ class Fix(Struct, frozen=True, array_like=True, gc=False):
     creates: tuple[Create, ...] = ()
     applicability: Applicability = SAFE
     effect: str = "text"
+
+    def __post_init__(self) -> None:
+        """A fix that changes the blocks of a note is for a person to look at, whatever its rule says."""
+        if self.applicability == SAFE and self.effect.startswith("structure"):
+            force_setattr(self, "applicability", UNSAFE)
 
 
 class Diagnostic(Struct, array_like=True, gc=False):
