@@ -172,3 +172,9 @@ def test_a_heading_a_code_span_and_a_fence_are_their_slices():
     assert document.slice(span.start, span.end) == "`a b`"
     assert document.slice(fence.start, fence.end) == "~~~py\nx\n~~~"
     assert document.slice(fence.content, fence.content_end).strip() == "x"
+
+
+def test_a_label_that_ends_in_an_escaped_backslash():
+    document = parse("a.md", Source(b"[bar\\\\]: /uri\n\n[a\\]:b]: /c\n"))
+    written = [document.slice(each.dest_start, each.dest_end) for each in document.definitions]
+    assert written == ["/uri", "/c"]

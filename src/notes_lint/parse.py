@@ -771,8 +771,8 @@ def _definitions(data: bytes, text: str) -> tuple[Definition, ...]:
         while start < end and data[start] in _SPACE:
             start += 1
         at = data.find(b"]:", start, end)
-        while at > 0 and data[at - 1] == 92:
-            at = data.find(b"]:", at + 1, end)
+        while at > 0 and (at - len(data[start:at].rstrip(b"\\")) - start) % 2:
+            at = data.find(b"]:", at + 1, end)  # an escaped bracket; two backslashes are one of their own
         dest_start, dest_end = _destination(data, at + 2, end, entry["dest"] or "")
         found.append(
             Definition(
