@@ -77,10 +77,10 @@ def test_requests_to_a_host_keep_the_gap(world: World) -> None:
         return reply()
 
     world.add("gap.test", handler)
+    began = time.monotonic()
     _probe(world, [f"http://gap.test/{number}" for number in range(6)], replace(LIMITS, gap=0.2))
     assert len(times) == 6
-    # Five gaps, less what a busy machine may delay the first of them.
-    assert times[-1] - times[0] >= 0.6
+    assert max(times) - began >= 5 * 0.2  # at least, however late a busy machine is
 
 
 def test_redirects_to_one_host_keep_its_gap(world: World) -> None:
@@ -96,9 +96,10 @@ def test_redirects_to_one_host_keep_its_gap(world: World) -> None:
     for number in range(8):
         world.add(f"s{number}.test", shortened)
     world.add("long.test", long)
+    began = time.monotonic()
     _probe(world, [f"http://s{number}.test/{number}" for number in range(8)], replace(LIMITS, gap=0.15))
     assert len(times) == 8
-    assert times[-1] - times[0] >= 0.6
+    assert max(times) - began >= 7 * 0.15
 
 
 def test_too_many_redirects_to_one_host_are_left_out_and_said(world: World) -> None:
@@ -121,17 +122,14 @@ def test_a_silent_host_is_left_alone_after_three_time_outs(world: World) -> None
     for number in range(20):
         world.add(f"good{number}.test", lambda call: reply())
         urls.append(f"http://good{number}.test/page")
-    began = time.monotonic()
     _, probes = _probe(world, urls, replace(LIMITS, timeout=2.0))
-    seconds = time.monotonic() - began
     assert {probe.verdict for url, probe in probes.items() if "good" in url} == {"ok"}
     assert {probe.verdict for url, probe in probes.items() if "silent" in url} == {"unsure"}
-    assert len(silent.calls) <= 3
-    assert seconds < 40 / LIMITS.per_host * 2.0  # what it takes without a breaker
+    assert len(silent.calls) <= 3  # without a breaker all 40 are asked
 
 
 def test_a_slow_host_is_listened_to_for_longer_the_next_time(world: World, tmp_path: Path) -> None:
-    world.add("slow.test", lambda call: time.sleep(1.0) or reply())
+    world.add("slow.test", lambda call: time.sleep(1.5) or reply())
     urls = [f"http://slow.test/{number}" for number in range(5)]
     limits = replace(LIMITS, timeout=0.3, patient=10.0)
     for day in range(4):
@@ -159,7 +157,7 @@ def test_a_host_that_answers_sometimes_is_not_silent(world: World) -> None:
     _, probes = _probe(
         world,
         [f"http://moody.test/{number}" for number in range(6)],
-        replace(LIMITS, timeout=1.0, patient=4.0),
+        replace(LIMITS, timeout=2.0, patient=4.0),
     )
     assert [probe.verdict for probe in probes.values()].count("ok") == 5
 
@@ -208,16 +206,17 @@ def test_the_second_pass_is_late(world: World) -> None:
     _, probes = _probe(world, urls, replace(LIMITS, late_pause=2.0))
     assert {probe.verdict for probe in probes.values()} == {"ok"}
     assert order.count("flaky") == 2
-    assert order[-1] == "flaky"
+    second = len(order) - 1 - order[::-1].index("flaky")
+    assert "steady" in order[:second]
 
 
 def test_the_run_has_a_hard_end(world: World) -> None:
     world.add("slow.test", lambda call: time.sleep(0.2) or reply())
     urls = [f"http://slow.test/{number}" for number in range(500)]
-    began = time.monotonic()
     outcome, probes = _probe(world, urls, replace(LIMITS, run_seconds=1.0))
-    assert time.monotonic() - began < 15
     assert len(probes) == 500
+    # Eight at once, five a second each: a second has room for some 40, and a busy machine for fewer.
+    assert sum(probe.verdict == "skipped" for probe in probes.values()) > 400
     assert outcome.lines
     assert outcome.lines[0].startswith("not checked: ")
     assert {probe.code for probe in probes.values() if probe.verdict == "skipped"} == {"budget"}
