@@ -167,6 +167,7 @@ def test_a_closed_pipe_is_no_error(vault):
 def test_interrupt_is_one_line(vault):
     code = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whoever started this may ignore it
         "from notes_lint import lint\n"
         "def stop(*arguments, **options): os.kill(os.getpid(), signal.SIGINT)\n"
         "lint.lint = stop\n"
@@ -177,7 +178,7 @@ def test_interrupt_is_one_line(vault):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=vault.root, capture_output=True, text=True, check=False
     )
-    assert done.returncode in (130, -signal.SIGINT)
+    assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert "interrupted" in done.stderr
 

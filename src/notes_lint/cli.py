@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted; nothing was left half-written", status=130)
+        return _fail("interrupted; nothing was left half-written")
     except BrokenPipeError:
         # Whoever read our output has seen enough. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -48,11 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"internal error: {_one_line(error)}. Run again with --verbose for the traceback.")
 
 
-def _fail(message: str, status: int = 2) -> int:
+def _fail(message: str) -> int:
     from notes_lint.report.escape import terminal
 
     sys.stderr.write(f"notes-lint: {terminal(message)}\n")
-    return status
+    return 2
 
 
 def _one_line(error: BaseException) -> str:
