@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 
@@ -87,6 +86,10 @@ def test_standard_input(vault):
         (["--today", "tomorrow"], "a date like 2026-01-31"),
         (["--shard", "3/2"], "I/N is wanted"),
         (["rule", "unclosed-fenc"], "Did you mean `unclosed-fence`?"),
+        (["--bogus"], "unrecognized arguments: --bogus"),
+        (["--jobs", "many"], "invalid int value"),
+        (["mv", "a.md"], "the following arguments are required: NEW"),
+        (["words", "add", "--config", "vocabulary-file='../w'", "x"], "outside the vault"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(vault, notes_lint, arguments, message):
@@ -96,6 +99,13 @@ def test_wrong_usage_is_one_line_and_status_2(vault, notes_lint, arguments, mess
     assert message in err
     assert len(err.splitlines()) == 1
     assert "Traceback" not in err + out
+
+
+def test_a_language_without_words_is_wrong_usage(vault, notes_lint):
+    vault.write("a.md", "Das ist ein Haus, und dort stehen keine anderen.\n")
+    status, _, err = notes_lint("--config", "language='xx'", cwd=vault.root)
+    assert status == 2
+    assert err.startswith("notes-lint: language: there are no words for 'xx'")
 
 
 def test_a_report_that_cannot_be_written(vault, notes_lint):

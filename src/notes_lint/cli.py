@@ -11,6 +11,7 @@ from notes_lint.errors import UsageError, nearest
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from typing import NoReturn
 
 COMMANDS = (
     "check",
@@ -84,8 +85,13 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
     """An argument parser in the style of all commands."""
     import argparse
 
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            """Say it in one line, as every other mistake is said."""
+            raise UsageError(f"{message}; `{prog} --help` lists what there is")
+
     prog = "notes-lint" if command == "check" else f"notes-lint {command}"
-    return argparse.ArgumentParser(
+    return Parser(
         prog=prog,
         description=description,
         allow_abbrev=False,

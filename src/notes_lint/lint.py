@@ -16,6 +16,7 @@ from msgspec import Raw, Struct
 
 from notes_lint import suppress
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.errors import UsageError
 from notes_lint.note import Note
 from notes_lint.result import Excluded, Result, RuleInfo
 from notes_lint.ruleset import RuleSet, ignored_by_file
@@ -470,6 +471,8 @@ def _judge(
                     each.rule = rule.name
                     each.path = each.path or path
                     found.setdefault(each.path, []).append(each)
+        except UsageError:
+            raise  # a setting that only the rule can judge
         except Exception as error:
             raise RuleError(rule.name, "the vault") from error
         if timer is not None:
