@@ -30,6 +30,10 @@ def test_no_settings_at_all(vault):
             "notes-lint.toml:2: `severity.broken-link`: expected `str`, got `int`.",
         ),
         ("ignore = [\n", "notes-lint.toml: not TOML: "),
+        (
+            '[web.hosts."a.test"]\ngapp = 1\n',
+            "notes-lint.toml:2: unknown key `gapp`. Did you mean `gap`?",
+        ),
     ],
 )
 def test_wrong_settings(vault, text, message):
@@ -52,8 +56,11 @@ def test_wrong_settings(vault, text, message):
         ),
         (
             '[severity]\nnothing = "warning"\n',
-            "notes-lint.toml:2: `severity`: there is no rule or group `nothing`.",
+            "notes-lint.toml:2: `severity`: there is no rule `nothing`.",
         ),
+        ('[severity]\nspelling = "warning"\n', "notes-lint.toml:2: `severity`: there is no rule `spelling`."),
+        ("[rules.spelling]\nmax = 3\n", "notes-lint.toml:1: `rules`: there is no rule `spelling`."),
+        ('packs = [".."]\n', "the rule pack `..` is no folder of this vault."),
     ],
 )
 def test_unknown_rules_and_options(vault, text, message):

@@ -175,15 +175,9 @@ def web_settings(settings: Settings) -> WebSettings:
     """What the settings say about probing. Nothing in them widens what may be reached."""
     from notes_lint.web import HostRule, Limits, WebSettings
 
-    hosts = {}
-    for host, table in settings.web.hosts.items():
-        unknown = sorted(set(table) - {"gap", "budget", "skip"})
-        if unknown:
-            raise UsageError(f"`web.hosts.{host}`: unknown key `{unknown[0]}`. Known: gap, budget, skip.")
-        budget = table.get("budget")
-        hosts[host.lower()] = HostRule(
-            bool(table.get("skip", False)), table.get("gap"), None if budget is None else int(budget)
-        )
+    hosts = {
+        host.lower(): HostRule(told.skip, told.gap, told.budget) for host, told in settings.web.hosts.items()
+    }
     return WebSettings(
         ignore=settings.links.ignore,
         hosts=hosts,

@@ -88,7 +88,8 @@ def _own_pack(root: str, folder: str, allow_code: bool, taken: set[str]) -> list
     from notes_lint.pack import read
 
     place = Path(root, folder)
-    if not place.is_dir():
+    # Settings may be a stranger's: what lies outside the vault is none of theirs, symbolic links or not.
+    if not place.is_dir() or not place.resolve().is_relative_to(Path(root).resolve()):
         raise UsageError(
             f"the rule pack `{folder}` is no folder of this vault. Mend `packs` in the settings."
         )
@@ -132,14 +133,13 @@ def _select(known: dict[str, Rule], loaded: Loaded) -> list[Rule]:
         ("rules", tuple(settings.rules)),
         *((f"per-file-ignores.{glob}", rules) for glob, rules in settings.per_file_ignores.items()),
     ):
+        allowed, kind = (known, "rule") if key in ("severity", "rules") else (names, "rule or group")
         for name in chosen:
-            if name not in names:
+            if name not in allowed:
                 place = loaded.origins.get(key, "")
                 place = loaded.origins.get(f"{key}.{name}", place)
-                hint = nearest(name, names) or " `notes-lint rule --all` lists them."
-                raise UsageError(
-                    f"{place}{': ' if place else ''}`{key}`: there is no rule or group `{name}`.{hint}"
-                )
+                hint = nearest(name, list(allowed)) or " `notes-lint rule --all` lists them."
+                raise UsageError(f"{place}{': ' if place else ''}`{key}`: there is no {kind} `{name}`.{hint}")
     if settings.select is None:
         wanted = {rule.name for rule in known.values() if rule.default}
     else:

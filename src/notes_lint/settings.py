@@ -38,12 +38,20 @@ class Links(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
     style: Literal["learn", "files", "pages"] = "learn"
 
 
+class Host(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
+    """``gap`` is seconds between two requests, ``budget`` requests a run; with ``skip`` there are none."""
+
+    gap: float | None = None
+    budget: int | None = None
+    skip: bool = False
+
+
 class Web(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
-    """``max-age`` is in days; ``hosts`` gives ``gap`` (seconds) and ``budget`` (requests) by host."""
+    """``max-age`` is in days; ``hosts`` says how single hosts are treated."""
 
     max_age: float = 7.0
     archive: bool = False
-    hosts: dict[str, dict[str, float]] = field(default_factory=dict)
+    hosts: dict[str, Host] = field(default_factory=dict)
 
 
 class Settings(Struct, rename="kebab", forbid_unknown_fields=True, frozen=True):
@@ -201,7 +209,13 @@ def _plain(key: str) -> str:
     return ".".join(part.strip().strip("\"'") for part in key.split("."))
 
 
-_KNOWN: dict[str, type[Struct]] = {"": Settings, "dates": Dates, "links": Links, "web": Web}
+_KNOWN: dict[str, type[Struct]] = {
+    "": Settings,
+    "dates": Dates,
+    "links": Links,
+    "web": Web,
+    "web.hosts": Host,
+}
 
 
 def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int], shown: str) -> str:
@@ -213,6 +227,11 @@ def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int
     if unknown is not None:
         known = [each.encode_name for each in _fields(_KNOWN.get(parent, Settings))]
         key = f"{parent}.{unknown[1]}" if parent else unknown[1]
+        if "[...]" in where:  # msgspec does not say which host's
+            ends = [
+                each for each in lines if each.startswith(f"{parent}.") and each.endswith(f".{unknown[1]}")
+            ]
+            key = next(iter(ends), key)
         message = f"unknown key `{unknown[1]}`." + (
             nearest(unknown[1], known) or f" Known: {', '.join(known)}."
         )
