@@ -89,7 +89,7 @@ def test_standard_input(vault):
         (["--bogus"], "unrecognized arguments: --bogus"),
         (["--jobs", "many"], "invalid int value"),
         (["mv", "a.md"], "the following arguments are required: NEW"),
-        (["words", "add", "--config", "vocabulary-file='../w'", "x"], "outside the vault"),
+        (["words", "add", "x", "--config", "vocabulary-file='../w'"], "outside the vault"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(vault, notes_lint, arguments, message):
