@@ -24,6 +24,6 @@ def check(document: Document) -> Iterator[Diagnostic]:
         if not document.data[
             stop:again
         ].strip():  # markup in between: which of the two stays is a person's choice
-            fix = Fix(f"Remove the second '{word}'", edits=(Edit(stop, end, ""),), applicability="unsafe")
+            fix = Fix(f"remove the second '{word}'", edits=(Edit(stop, end, ""),), applicability="unsafe")
             fixes = (fix,)
         yield Diagnostic(start, end, f"'{word}' is written twice", suggestions=(word,), fixes=fixes)

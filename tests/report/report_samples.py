@@ -64,7 +64,7 @@ def spot(
 
 def mended(found: Diagnostic, new: str, applicability: str = "safe") -> Diagnostic:
     """The same finding with a fix that replaces its span."""
-    fix = Fix(f"Write “{new}”", (Edit(found.start, found.end, new),), applicability=applicability)  # type: ignore[arg-type]
+    fix = Fix(f"write “{new}”", (Edit(found.start, found.end, new),), applicability=applicability)  # type: ignore[arg-type]
     found.fixes = (*found.fixes, fix)
     return found
 

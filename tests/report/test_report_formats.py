@@ -33,7 +33,7 @@ def clean() -> Result:
 def small() -> Result:
     found = mended(spot(NOTE, "teh", path="sub/nöte 1.md"), "the")
     found.evidence = ("Seen 12 times.",)
-    rename = Fix("Rename it", renames=(Rename("sub/nöte 1.md", "sub/note.md"),), applicability="unsafe")
+    rename = Fix("rename it", renames=(Rename("sub/nöte 1.md", "sub/note.md"),), applicability="unsafe")
     whole = Diagnostic(
         0, 0, "odd name", rule="odd", path="sub/nöte 1.md", severity="warning", fixes=(rename,)
     )
@@ -197,7 +197,7 @@ class TestSarif:
         change = misspelt["fixes"][0]["artifactChanges"][0]["replacements"][0]
         assert change["insertedContent"]["text"] == "the"
         assert "fixes" not in odd
-        assert odd["message"]["text"].endswith("\nunsafe fix: Rename it")
+        assert odd["message"]["text"].endswith("\nunsafe fix: rename it")
         rule = run["tool"]["driver"]["rules"][misspelt["ruleIndex"]]
         assert (rule["id"], rule["help"]["markdown"]) == ("misspelling", "# misspelling")
 
@@ -266,7 +266,7 @@ class TestJson:
                     "fixes": [
                         {
                             "applicability": "unsafe",
-                            "message": "Rename it",
+                            "message": "rename it",
                             "edits": [],
                             "renames": [{"from": note, "to": "sub/note.md"}],
                             "creates": [],
@@ -289,7 +289,7 @@ class TestJson:
                     "fixes": [
                         {
                             "applicability": "safe",
-                            "message": "Write “the”",
+                            "message": "write “the”",
                             "edits": [{"path": note, "start": start, "end": end, "content": "the"}],
                             "renames": [],
                             "creates": [],

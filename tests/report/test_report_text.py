@@ -66,7 +66,7 @@ class TestFrame:
             "  4 │ - the tree is casual consistent",
             "    │               ^^^^^^",
             "  • three notes write it so",
-            "  Fix: Write “causal”",
+            "  Fix: write “causal”",
             "    4 - - the tree is casual consistent",
             "    4 + - the tree is causal consistent",
         ]
@@ -165,7 +165,7 @@ class TestFixes:
 
     def test_new_lines_in_a_fix_are_rows_of_the_diff(self) -> None:
         note = "```\ncode\n"
-        fix = Fix("Close it", (Edit(len(note), len(note), "```\n"),), applicability="unsafe")
+        fix = Fix("close it", (Edit(len(note), len(note), "```\n"),), applicability="unsafe")
         found = Diagnostic(0, 3, "m", rule="r", path="n.md", fixes=(fix,))
         report = text(result({"n.md": note}, [found]), unsafe=True)
         assert re.search(r"^ +\d \+ ```$", report, re.MULTILINE)
@@ -173,11 +173,11 @@ class TestFixes:
 
     def test_a_rename_is_one_line(self) -> None:
         fix = Fix(
-            "Rename it", renames=(Rename("2024/06-28-a.md", "2024/07-28-a.md"),), applicability="unsafe"
+            "rename it", renames=(Rename("2024/06-28-a.md", "2024/07-28-a.md"),), applicability="unsafe"
         )
         found = Diagnostic(0, 0, "m", rule="r", path="2024/06-28-a.md", fixes=(fix,))
         report = text(result({"2024/06-28-a.md": "x"}, [found]))
-        assert "  Unsafe fix: Rename it\n    rename 2024/06-28-a.md → 2024/07-28-a.md\n" in report
+        assert "  Unsafe fix: rename it\n    rename 2024/06-28-a.md → 2024/07-28-a.md\n" in report
 
     def test_unsafe_changes_are_shown_on_demand(self) -> None:
         note = "teh\n"
@@ -190,8 +190,8 @@ class TestFixes:
         note = "teh\n"
         found = mended(mended(spot(note, "teh"), "the"), "ten")
         report = text(result({"note.md": note}, [found]))
-        assert "  Either: Write “the”\n" in report
-        assert "  Or: Write “ten”\n" in report
+        assert "  Either: write “the”\n" in report
+        assert "  Or: write “ten”\n" in report
         assert "--fix" not in report
         assert "1 finding has a suggestion that only you can judge." in report
 
@@ -238,11 +238,11 @@ class TestSummary:
         assert report.endswith("Not shown: 2 known from the baseline, 1 suppressed.\n")
 
     def test_says_what_was_fixed_by_note(self) -> None:
-        done = [Applied("b.md", "misspelling", "Write “the”", 3), Applied("a.md", "split-word", "Join")]
+        done = [Applied("b.md", "misspelling", "write “the”", 3), Applied("a.md", "split-word", "join")]
         report = text(result({"a.md": "", "b.md": ""}, [], applied=done))
         assert report.startswith(
-            "Fixed 4 problems in 2 notes:\n  a.md\n    split-word: Join\n"
-            "  b.md\n    misspelling: Write “the” (3 times)\n\nNothing to report in 2 notes.\n"
+            "Fixed 4 problems in 2 notes:\n  a.md\n    split-word: join\n"
+            "  b.md\n    misspelling: write “the” (3 times)\n\nNothing to report in 2 notes.\n"
         )
 
     def test_says_why_nothing_was_checked(self) -> None:

@@ -91,7 +91,7 @@ class Row:
         if not _has_markup(written, self.folded[start:end]):
             how = applicability if len(rights) == 1 else "suggestion"
             fixes = tuple(
-                Fix(f"Write '{right}'", edits=(Edit(start, end, right),), applicability=how)
+                Fix(f"write '{right}'", edits=(Edit(start, end, right),), applicability=how)
                 for right in rights
             )
         return Diagnostic(start, end, message, suggestions=rights, fixes=fixes)
