@@ -393,7 +393,7 @@ def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Ap
         return "quotes inside the title's quotes: this is no link", f'{head} "{inner}"', SAFE
     if raw[0] == "#":
         slug = _slug_in(document, raw[1:])
-        return (f"an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])  # noqa: F541
+        return ("an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])
     url = re.fullmatch(r"(?i)(https?:\s?//?\s*[^\s\"]+)(\s+\"[^\"]*\")?", raw)
     if url is not None and " " in url[1]:
         return "a blank in a URL: this is no link", re.sub(r"\s+", "", url[1]) + (url[2] or ""), SAFE
