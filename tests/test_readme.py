@@ -43,3 +43,9 @@ def test_every_group_of_rules_finds_something_in_the_examples(notes_lint):
     groups = {rule.name: rule.group for rule in shipped()}
     found = {groups[name] for name in re.findall(r"(?:error|warning) ([a-z-]+):", out)}
     assert found == {"dates", "links", "images", "spelling", "outline", "vault", "front-matter", "meta"}
+
+
+def test_the_projects_own_notes_are_clean(notes_lint):
+    paths = ["README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", "rules"]
+    status, out, _ = notes_lint("--no-cache", "--strict", "--output-format", "concise", *paths, cwd=ROOT)
+    assert status == 0, out
