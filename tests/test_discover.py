@@ -23,6 +23,16 @@ def test_root_is_the_nearest_sign(repo):
     assert vault_root(str(other)) == str(repo.root)
 
 
+@pytest.mark.parametrize("sign", ["notes-lint.toml", ".notes-lint.toml", ".obsidian/", "logseq/"])
+def test_each_sign_of_a_vault(repo, sign):
+    note = repo.write("docs/vault/a/b.md", "x")
+    if sign.endswith("/"):
+        (repo.root / "docs/vault" / sign).mkdir()
+    else:
+        repo.write(f"docs/vault/{sign}", "")
+    assert vault_root(str(note)) == str(repo.root / "docs/vault")
+
+
 def test_pyproject_counts_only_with_our_table(vault):
     vault.write("inner/pyproject.toml", "[project]\nname = 'x'\n")
     note = vault.write("inner/a.md", "x")

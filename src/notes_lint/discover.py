@@ -80,7 +80,7 @@ def is_root(folder: str) -> bool:
     """Whether a folder says itself that it is a vault: by settings, or as an app's."""
     if any(os.path.isfile(f"{folder}/{name}") for name in FILES):
         return True
-    if os.path.isdir(f"{folder}/.obsidian") or os.path.isfile(f"{folder}/logseq/config.edn"):
+    if os.path.isdir(f"{folder}/.obsidian") or os.path.isdir(f"{folder}/logseq"):
         return True
     return os.path.isfile(f"{folder}/pyproject.toml") and has_table(f"{folder}/pyproject.toml")
 
