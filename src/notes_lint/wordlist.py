@@ -77,9 +77,7 @@ def _load(path: str) -> Callable[[Document], Iterator[Diagnostic]]:
             fixes: tuple[Fix, ...] = ()
             if rights:
                 kind: Any = applicability if len(rights) == 1 else "suggestion"
-                fixes = (
-                    Fix(f"write '{rights[0]}'", (Edit(start, end, rights[0]),), applicability=kind),
-                )
+                fixes = (Fix(f"write '{rights[0]}'", (Edit(start, end, rights[0]),), applicability=kind),)
             text = message.format(found=found, better="' or '".join(rights))
             yield Diagnostic(start, end, text, suggestions=rights, fixes=fixes)
 
