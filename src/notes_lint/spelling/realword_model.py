@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from notes_lint.spelling import realword_doubt
 from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
@@ -439,9 +440,15 @@ def judged(document: Document) -> Slips:
     """The slips of a note in words written as words; ask for them by ``document.shared(judged)``."""
     cut = document.shared(row)
     found = slips(cut, before=document.shared(suspected))
-    found.words = [slip for slip in found.words if plainly_written(cut, slip.at)]
-    found.forms = [slip for slip in found.forms if plainly_written(cut, slip.at)]
+    found.words = [slip for slip in found.words if _beyond_doubt(cut, slip)]
+    found.forms = [slip for slip in found.forms if _beyond_doubt(cut, slip)]
     return found
+
+
+def _beyond_doubt(cut: Row, slip: Slip) -> bool:
+    if not plainly_written(cut, slip.at):
+        return False
+    return slip.margin > realword_doubt.of_pair(cut, slip.at, slip.right[0].encode(), judge().ids)
 
 
 def plainly_written(cut: Row, at: int) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from notes_lint.spelling import tables
+from notes_lint.spelling import realword_doubt, tables
 from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written, suspected
 from notes_lint.spelling.realword_row import row
 
@@ -222,6 +222,8 @@ def strangers(document: Document) -> list[Slip]:
             continue
         slip = table.slip(cut, classes, at, fit)
         # A word that comes again in the note is meant.
-        if slip is not None and plainly_written(cut, at) and cut.tokens.count(cut.tokens[at]) == 1:
+        if slip is None or cut.tokens.count(word) > 1 or not plainly_written(cut, at):
+            continue
+        if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), word in counts):
             found.append(slip)
     return found
