@@ -88,6 +88,8 @@ def test_standard_input(vault):
         (["rule", "unclosed-fenc"], "Did you mean `unclosed-fence`?"),
         (["--bogus"], "unrecognized arguments: --bogus"),
         (["--jobs", "many"], "invalid int value"),
+        (["--jobs", "-1"], "--jobs -1: a number of processes"),
+        (["--fixable", "unclosed-fense"], "Did you mean `unclosed-fence`?"),
         (["mv", "a.md"], "the following arguments are required: NEW"),
         (["words", "add", "x", "--config", "vocabulary-file='../w'"], "outside the vault"),
     ],

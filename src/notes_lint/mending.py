@@ -67,13 +67,17 @@ def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: C
 
 
 def _allowed(arguments: Any, rules: RuleSet) -> Callable[[str], bool]:
-    fixable, unfixable = _names(arguments.fixable, rules), _names(arguments.unfixable, rules)
+    fixable, unfixable = rule_names(arguments.fixable, rules), rule_names(arguments.unfixable, rules)
     every = not arguments.fixable
     return lambda rule: (every or rule in fixable) and rule not in unfixable
 
 
-def _names(given: list[str], rules: RuleSet) -> set[str]:
-    """Rules by name, group, or ALL."""
+def rule_names(given: list[str], rules: RuleSet) -> set[str]:
+    """Rules by name, group, or ALL, as ``--fixable`` takes them.
+
+    Raises:
+        UsageError: there is no such rule or group.
+    """
     found: set[str] = set()
     for name in (name.strip() for each in given for name in each.split(",") if name.strip()):
         members = {rule.name for rule in rules.known.values() if name in (rule.name, rule.group, "ALL")}

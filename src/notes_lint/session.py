@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from notes_lint import recall
 from notes_lint.errors import UsageError, nearest
-from notes_lint.mending import recover
+from notes_lint.mending import recover, rule_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +35,8 @@ class Request(Struct):
 def run(arguments: Any, requests: list[Request]) -> int:
     """Lint every vault of the command line, mend, report."""
     outputs(arguments)  # wrong usage is said before the work, not after it
+    if arguments.jobs < 0:
+        raise UsageError(f"--jobs {arguments.jobs}: a number of processes is wanted, or 0")
     results: list[Result] = []
     for request in requests:
         found = _vault(arguments, request, alone=len(requests) == 1)
@@ -94,6 +96,7 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
     recovered = recover(request.root)
     loaded = load_settings(arguments, request.root)
     rules = ruleset.build(loaded, request.root, allow_code=arguments.allow_code)
+    rule_names([*arguments.fixable, *arguments.unfixable], rules)
     _prepare_probing(arguments, loaded, request, rules)
 
     def listed() -> Tree:
