@@ -365,6 +365,44 @@ def test_whatever_happens_the_report_is_that_of_a_run_without(tmp_path_factory, 
         same(root, *options)
 
 
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4), st.lists(st.sampled_from(WORDS), max_size=6)), min_size=2, max_size=5
+    )
+)
+def test_notes_changed_one_by_one_are_reported_as_without(tmp_path_factory, plan):
+    # What a run remembers of the other notes, the next must not believe where a change elsewhere (a name that
+    # went, a word that came) says otherwise.
+    root = tmp_path_factory.mktemp("vault")
+    (root / ".obsidian").mkdir()
+    for number in range(4):
+        write(
+            root / f"{number}.md", f"# Nóte {number}\n\n- item\n  - [x]({number + 1}.md) teh recieve\n", OLD
+        )
+    same(root)
+    for turn, (number, lines) in enumerate(plan):
+        path = root / f"{number}.md"
+        if not lines and path.exists():
+            path.unlink()
+        else:
+            write(path, "\n".join(lines), OLD + (turn + 1) * 10**9)
+        same(root)
+
+
+def test_findings_are_resolved_again_only_where_a_note_changed(vault, monkeypatch):
+    from notes_lint.report.collect import RunReport
+
+    report(vault)
+    resolve, seen = RunReport._finding, set()
+    monkeypatch.setattr(
+        RunReport, "_finding", lambda self, found, *rest: seen.add(found.path) or resolve(self, found, *rest)
+    )
+    write(vault / "3.md", "# Changed\n\n[y](lost.md)\n", OLD + 10**9)
+    report(vault)
+    assert seen == {"3.md"}
+
+
 def judged_again(vault, *options):
     return "nothing that was judged has changed" not in same(vault, *options)
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from notes_lint.discover import Stamp
     from notes_lint.lint import AnyEntry, Entry, Tree
+    from notes_lint.memory import Memory
     from notes_lint.outcome import Answers
+    from notes_lint.report.resolved import Resolved
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
     from notes_lint.store import Row, Store
@@ -150,13 +152,34 @@ class Workshop:
             outcome.restore(kept, result, lambda path: _outline(entries, path))
             return result
         watched = outcome.Watched(tree)
-        result = lint(watched, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
+        memory = self._memory() if key else None
+        result = lint(
+            watched,
+            self.rules,
+            today=today,
+            targets=targets,
+            entries=entries,
+            timer=self.timer,
+            memory=memory,
+        )
+        if memory is not None and self.store is not None and (news := memory.encoded()):
+            self.store.keep_outcome(self.config, self._memory_key(), news)
         if key and self.store is not None:
             value = outcome.encode(result, watched)
             if value:
                 self._answers = watched.answers
                 self.store.keep_outcome(self.config, key, value)
         return result
+
+    def _memory(self) -> Memory:
+        from notes_lint.memory import Memory
+
+        return Memory(self.store.outcome(self._memory_key()) if self.store is not None else None)
+
+    def _memory_key(self) -> bytes:
+        from notes_lint import outcome
+
+        return outcome.judge_key(self.rules, self._engine, b"memory")
 
     def _prepare(self, tree: Tree, today: str, named: Sequence[str]) -> bytes:
         """Map the vault, once; the key of its outcome, b"" where none is kept."""
@@ -194,6 +217,31 @@ class Workshop:
             from notes_lint import outcome
 
             self.store.keep_outcome(self.config, self._report_key, outcome.join(self._answers, value))
+
+    def resolved(self) -> Resolved | None:
+        """The findings of the notes as an earlier report showed them."""
+        if not self._report_key or self.store is None:
+            return None
+        from notes_lint.pool import digest as blob
+        from notes_lint.report.resolved import Resolved
+
+        entries = self._entries
+        return Resolved(
+            self.store.outcome(self._resolved_key()),
+            lambda path: getattr(entries.get(path), "identity", b""),
+            lambda data, identity: blob(data) == identity,
+        )
+
+    def keep_resolved(self, resolved: Resolved) -> None:
+        """Keep what the report of this run showed."""
+        value = resolved.encoded()
+        if value and self.store is not None:
+            self.store.keep_outcome(self.config, self._resolved_key(), value)
+
+    def _resolved_key(self) -> bytes:
+        from notes_lint import outcome
+
+        return outcome.digest([b"resolved", self._engine.encode()])
 
     def map_all(self, tree: Tree) -> dict[str, AnyEntry]:
         """Every note's entry, by path, sorted."""

@@ -344,6 +344,7 @@ def lint(
     targets: Callable[[str], bool] | None = None,
     entries: Mapping[str, AnyEntry] | None = None,
     timer: dict[str, float] | None = None,
+    memory: Memory | None = None,
 ) -> Result:
     """Lint a vault.
 
@@ -354,6 +355,7 @@ def lint(
         targets: whether findings in a path are wanted; the whole vault is known in any case.
         entries: the map side's result, where a cache or other processes made it.
         timer: milliseconds by rule are added here.
+        memory: what an earlier run worked out for the vault.
     """
     from notes_lint.vault import Vault
 
@@ -371,6 +373,7 @@ def lint(
         records=_Records(entries, rules),
         exists=tree.exists,
         read=_reader(tree),
+        memory=memory,
     )
     found: dict[str, list[Diagnostic]] = {}
     for path, entry in entries.items():
@@ -454,6 +457,7 @@ def _judge(
     vault: Vault, rules: RuleSet, found: dict[str, list[Diagnostic]], timer: dict[str, float] | None
 ) -> None:
     """Run the rules that see the whole vault."""
+    notes = dict(vault.notes.items())
     for rule in (*rules.of("gather"), *rules.of("vault")):
         started = perf_counter()
         check = rules.check(rule)
@@ -461,10 +465,10 @@ def _judge(
             if rule.scope == "gather":
                 gather = _gather_of(rule, rules)
                 calls: Iterable[tuple[Any, ...]] = (
-                    (vault.notes[path], record, vault) for path, record in vault.gathered(gather).items()
+                    (notes[path], record, vault) for path, record in vault.gathered(gather).items()
                 )
             else:
-                calls = ((note, vault) for note in vault.notes.values())
+                calls = ((note, vault) for note in notes.values())
             for arguments in calls:
                 path = arguments[0].path
                 for each in check(*arguments):
@@ -539,4 +543,5 @@ def _nearest(name: str, rules: RuleSet) -> str:
 __all__ = ["DiskTree", "Entry", "Excluded", "Mapper", "MemoryTree", "RuleError", "Tree", "lint", "map_all"]
 
 if TYPE_CHECKING:
+    from notes_lint.memory import Memory
     from notes_lint.vault import Vault

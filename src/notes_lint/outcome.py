@@ -109,6 +109,18 @@ def key_of(
     return digest(parts)
 
 
+def judge_key(rules: RuleSet, engine: str, what: bytes) -> bytes:
+    """What every judgement depends on, whatever the notes hold: engine, rules and settings."""
+    return digest(
+        [
+            what,
+            engine.encode(),
+            Encoder(order="deterministic").encode(rules.settings),
+            *(rules.fingerprint(rule).encode() for rule in rules.selected.values()),
+        ]
+    )
+
+
 def _stamp(path: str) -> bytes:
     try:
         status = os.stat(path)

@@ -93,4 +93,6 @@ def keep(workshop: Workshop, result: Result, pieces: Iterable[str]) -> Iterator[
             value = b""
         if value:
             workshop.keep_report(value)
+    if result.resolved is not None:
+        workshop.keep_resolved(result.resolved)
     workshop.close()

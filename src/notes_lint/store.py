@@ -21,7 +21,7 @@ NAME = "results.sqlite3"
 SCHEMA = 3
 MOST_CONFIGS = 4
 MOST_BYTES = 1 << 30
-MOST_OUTCOMES = 8
+MOST_OUTCOMES = 16
 _WAIT = 2.0  # seconds that a run waits for another one's write
 
 _TABLES = """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from notes_lint.document import Link
+    from notes_lint.memory import Memory
     from notes_lint.note import Note
     from notes_lint.settings import Settings
     from notes_lint.text import Source
@@ -72,6 +73,7 @@ class Vault:
         records: Mapping[str, Mapping[str, Any]] | None = None,
         exists: Callable[[str], bool] = lambda _: False,
         read: Callable[[str], Source | None] = lambda _: None,
+        memory: Memory | None = None,
     ) -> None:
         self.root = root
         self.notes = notes
@@ -81,6 +83,7 @@ class Vault:
         self._records = records if records is not None else {}  # empty until asked
         self._exists = exists
         self._read = read
+        self._memory = memory
         self._shared: dict[Any, Any] = {}
         self._resolved: dict[tuple[str, str], Resolution] = {}
 
@@ -91,6 +94,19 @@ class Vault:
         except KeyError:
             value = self._shared[function] = function(self)
             return value
+
+    def table(self, name: str, kind: Any, facts: bytes | None = None) -> dict[Any, Any]:
+        """Answers that are kept from run to run, by their question (see `notes_lint.memory`).
+
+        Args:
+            name: which answers.
+            kind: the type of the ``dict``.
+            facts: the digest of all that they follow from beside question, rules and settings; the vault's paths
+                where it is left out.
+        """
+        if self._memory is None:
+            return {}
+        return self._memory.table(name, self.shared(_paths_digest) if facts is None else facts, kind)
 
     def gathered(self, gather: Callable[..., Record | None]) -> Mapping[str, Record]:
         """What a rule's ``gather`` found, by path; notes where it found nothing are left out."""
@@ -300,6 +316,13 @@ def _folders(vault: Vault) -> frozenset[str]:
 def _all_paths(vault: Vault) -> Iterator[str]:
     yield from vault.notes
     yield from vault.files
+
+
+def _paths_digest(vault: Vault) -> bytes:
+    from notes_lint.digest import digest
+
+    paths = "\0".join([*sorted(vault.notes), "", *sorted(vault.files)])
+    return digest(paths.encode("utf-8", "surrogateescape"), 20)
 
 
 def _names(vault: Vault) -> dict[str, tuple[str, ...]]:

@@ -48,16 +48,46 @@ def guesses(vault: Vault, wanted: str, *, image: bool = False) -> list[Guess]:
         image: whether only pictures make sense.
     """
     wanted = wanted.rstrip("/")
+    known = vault.shared(_guessed)
+    question = f"{'image' if image else 'any'} {wanted}"
+    kept = known.get(question)
+    if kept is not None:
+        alike, found = kept
+        return found if not alike or _may_look(vault) else []
     folder, _, name = wanted.rpartition("/")
-    for steps in (_respelt, _moved, _same_folder, _alike):
-        found = [
-            each
-            for each in steps(vault, wanted, folder, name)
-            if not image or not each.path.endswith(NOTE_SUFFIXES)
-        ]
+    for steps in (_respelt, _moved, _same_folder):
+        found = _fit(steps(vault, wanted, folder, name), image)
         if found:
+            known[question] = False, found
             return found
-    return []
+    if not _may_look(vault):
+        return []  # no answer to be kept: another run may get here before its patience ends
+    found = _fit(_alike(vault, wanted, folder, name), image)
+    known[question] = True, found
+    return found
+
+
+def _fit(found: list[Guess], image: bool) -> list[Guess]:
+    return [each for each in found if not each.path.endswith(NOTE_SUFFIXES)] if image else found
+
+
+def _guessed(vault: Vault) -> dict[str, tuple[bool, list[Guess]]]:
+    """Guesses by question, and whether they came by likeness. They follow from the paths of the vault alone."""
+    table: dict[str, tuple[bool, list[Guess]]] = vault.table("guesses", dict[str, tuple[bool, list[Guess]]])
+    return table
+
+
+def _liked(vault: Vault) -> dict[str, list[Guess]]:
+    """What `notes_like` gave, by its question. It follows from the paths of the vault alone."""
+    table: dict[str, list[Guess]] = vault.table("notes like", dict[str, list[Guess]])
+    return table
+
+
+def _may_look(vault: Vault) -> bool:
+    """Whether one more name may be looked for by its likeness; counts them."""
+    looked = vault.shared(_looked)
+    looked[0] += 1
+    return looked[0] <= _MOST_LOOKED
 
 
 def _respelt(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
@@ -225,10 +255,6 @@ def _by_folder(vault: Vault) -> dict[str, tuple[str, ...]]:
 
 def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     """Names that differ by a slip of the fingers: in the same folder, then anywhere."""
-    looked = vault.shared(_looked)
-    looked[0] += 1
-    if looked[0] > _MOST_LOOKED:
-        return []
     siblings = vault.shared(_by_folder).get(folder, ())
     names = {path.rpartition("/")[2].lower(): path for path in siblings[:_MANY]}
     bare = "." not in name
@@ -422,6 +448,15 @@ def notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     With ``slips_only`` only names count that differ by case, separators or one letter.
     """
     name = name.strip()
+    known = vault.shared(_liked)
+    question = f"{'slips' if slips_only else 'any'} {name}"
+    found = known.get(question)
+    if found is None:
+        found = known[question] = _notes_like(vault, name, slips_only=slips_only)
+    return found
+
+
+def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     known = vault.shared(_plain_names)
     last = name.replace("\\", "/").rpartition("/")[2]
     same = known.get(_plain_name(name)) or known.get(_plain_name(last), ())

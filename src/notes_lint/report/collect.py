@@ -8,6 +8,8 @@ several vaults.
 from __future__ import annotations
 
 import posixpath
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
 
     from notes_lint.diagnostic import Diagnostic, Fix
     from notes_lint.outline import Trails
+    from notes_lint.report.resolved import Resolved
     from notes_lint.result import Applied, ProbeResult, Result, RuleInfo
     from notes_lint.text import Source
 
 # Notes whose text and outline are kept: findings come note by note, edits may reach into a few others.
 KEPT_NOTES = 8
+
+_path_of = attrgetter("path")
 
 
 class Report:
@@ -163,8 +168,28 @@ class RunReport(Report):
         return note
 
     def _of(self, result: Result, prefix: str) -> Iterator[Finding]:
+        if result.resolved is None or prefix:
+            yield from self._resolve(result, prefix, result.diagnostics)
+            return
+        for path, each in groupby(result.diagnostics, _path_of):
+            yield from self._of_note(result, path, list(each), result.resolved)
+
+    def _of_note(
+        self, result: Result, path: str, found: list[Diagnostic], resolved: Resolved
+    ) -> Iterable[Finding]:
+        """A note's findings, recalled where they would come out as they did last time."""
+        stamp = resolved.stamp(path, found, result.rules)
+        if not stamp:
+            return self._resolve(result, "", found)
+        known = resolved.recall(path, stamp)
+        if known is None:
+            known = list(self._resolve(result, "", found))
+            resolved.keep(path, stamp, known, self.source(path))
+        return known
+
+    def _resolve(self, result: Result, prefix: str, diagnostics: Iterable[Diagnostic]) -> Iterator[Finding]:
         path = clean = ""
-        for found in result.diagnostics:
+        for found in diagnostics:
             if found.path != path or not clean:
                 path, clean = found.path, unicode_only(prefix + found.path)
             yield self._finding(found, clean, prefix + path, result.rules.get(found.rule), prefix)

@@ -26,7 +26,7 @@ from notes_lint.spelling.shape import NUMBERED, UNHYPHENED, UNKNOWN
 from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from notes_lint.vault import Vault
 
@@ -61,7 +61,7 @@ def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
     """The verdicts on every note of a vault, by path; ask for it through `Vault.shared`."""
     given = vault.settings.language
     languages = tuple(each.partition("-")[0] for each in ((given,) if isinstance(given, str) else given))
-    return judge_words(vault.gathered(gather), vocabulary(vault), tuple(dict.fromkeys(languages)))
+    return judge_words(vault.gathered(gather), vocabulary(vault), tuple(dict.fromkeys(languages)), vault)
 
 
 def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
@@ -90,12 +90,15 @@ def vocabulary(vault: Vault) -> Vocabulary:
 
 
 def judge_words(
-    records: Mapping[str, Words], allowed: Vocabulary | None = None, languages: tuple[str, ...] = ("en",)
+    records: Mapping[str, Words],
+    allowed: Vocabulary | None = None,
+    languages: tuple[str, ...] = ("en",),
+    vault: Vault | None = None,
 ) -> dict[str, list[Verdict]]:
     """The verdicts of each note (by path), in document order.
 
     `records` are the gathered words by path, `allowed` the vault's own vocabulary, `languages` those of its notes
-    beside English (two letters each).
+    beside English (two letters each), `vault` keeps what is judged of a word from run to run.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     allowed = allowed or Vocabulary()
@@ -124,10 +127,9 @@ def judge_words(
                 right = _cased(sighting.before, sighting.word)
                 message = f"'{sighting.word}' lacks a hyphen: '{right}'"
                 verdicts[path].append(_verdict("split-word", sighting, (right,), False, message))
-    for entry in _entries(records, allowed).values():
-        for path, verdict in judge_entry(entry, elsewhere):
-            if (path, verdict.start) not in taken:
-                verdicts[path].append(verdict)
+    for path, verdict in _judge_entries(_entries(records, allowed).values(), elsewhere, vault):
+        if (path, verdict.start) not in taken:
+            verdicts[path].append(verdict)
     if others := tuple(each for each in languages if each != "en"):
         from notes_lint.spelling import foreign
 
@@ -138,6 +140,33 @@ def judge_words(
     for found in verdicts.values():
         found.sort(key=lambda verdict: verdict.start)
     return dict(verdicts)
+
+
+def _judge_entries(
+    entries: Iterable[Entry], elsewhere: set[str], vault: Vault | None
+) -> Iterator[tuple[str, Verdict]]:
+    """The verdicts on unknown words, those that were judged before by what they were judged from."""
+    if vault is None:
+        for entry in entries:
+            yield from judge_entry(entry, elsewhere)
+        return
+    from msgspec.msgpack import Encoder
+
+    from notes_lint.digest import digest
+
+    encode = Encoder().encode
+    facts = digest("\0".join(sorted(elsewhere)).encode("utf-8", "surrogateescape"), 20)
+    known = vault.table("words", dict[bytes, list[tuple[str, Verdict]]], facts)
+    for entry in entries:
+        try:
+            question = digest(encode((entry.word, entry.lower, entry.capital, entry.places)), 20)
+        except UnicodeEncodeError:
+            yield from judge_entry(entry, elsewhere)
+            continue
+        found = known.get(question)
+        if found is None:
+            found = known[question] = judge_entry(entry, elsewhere)
+        yield from found
 
 
 def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Entry]:
