@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from notes_lint.text import Source
 
@@ -294,21 +294,6 @@ class Document:
         from notes_lint.outline import pack
 
         return pack(self.items, self.headings)
-
-    def ancestors(self, item: Item) -> Iterator[Item]:
-        """The items around an item, innermost first."""
-        while item.parent >= 0:
-            item = self.items[item.parent]
-            yield item
-
-    def children(self, item: Item) -> Iterator[Item]:
-        """The items directly below an item."""
-        index = self.items.index(item)
-        for other in self.items[index + 1 :]:
-            if other.start >= item.end:
-                return
-            if other.parent == index:
-                yield other
 
 
 _SCHEME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")

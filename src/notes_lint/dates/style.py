@@ -66,12 +66,6 @@ def precision(style: str) -> str:
 
 
 @cache
-def has_year(style: str) -> bool:
-    """Whether a style writes the year."""
-    return "YY" in style
-
-
-@cache
 def unify(a: str, b: str) -> str | None:
     """The style of which both are instances, or None. ``D*`` gives way to ``D`` or ``DD``, May to either width."""
     if a == b:

@@ -104,16 +104,6 @@ class System:
             with contextlib.suppress(FileNotFoundError):
                 self.call("unlink", path)
 
-    def make_folders(self, path: str) -> list[str]:
-        """Make a folder and those above it. Returns the ones that were missing, outermost first."""
-        missing = []
-        while path and not os.path.isdir(path):
-            missing.append(path)
-            path = os.path.dirname(path)
-        for folder in reversed(missing):
-            self.call("mkdir", folder)
-        return missing[::-1]
-
     def remove_folder(self, path: str) -> None:
         """Remove a folder if nothing is in it."""
         with contextlib.suppress(OSError):
