@@ -102,3 +102,11 @@ def test_links_out_of_the_vault_are_not_followed(vault, tmp_path):
 def test_a_folder_named_like_a_note(vault):
     vault.write("x.md/inner.md", "x")
     assert sorted(listing(vault.root).notes) == ["x.md/inner.md"]
+
+
+def test_what_is_no_regular_file_is_never_read(vault):
+    os.mkfifo(vault.root / "pipe.md")
+    vault.write("a.md", "x")
+    found = listing(vault.root, ["pipe.md"])
+    assert sorted(found.notes) == ["a.md"]
+    assert [(each.path, each.reason) for each in found.excluded] == [("pipe.md", "no regular file")]

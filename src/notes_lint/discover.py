@@ -7,6 +7,7 @@ followed only to files and folders of the same vault.
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -133,6 +134,8 @@ def _stamp(path: str) -> Stamp | None:
         status = os.stat(path)
     except OSError:
         return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ino & _MOST_INODE)
 
 
@@ -194,6 +197,9 @@ def _walk(
                 status = entry.stat()
             except OSError:
                 continue  # it vanished, or is a broken link: then links to it say so
+            if not stat.S_ISREG(status.st_mode):  # to read a pipe is to wait for ever
+                listing.excluded.append(Excluded(path, "no regular file"))
+                continue
             notes[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ino & _MOST_INODE)
 
 
