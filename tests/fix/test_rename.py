@@ -384,3 +384,11 @@ def test_mv_as_a_diff(repo, notes_lint):
     assert files_of(repo.root) == before
     assert notes_lint("mv", "a.md", "b.md", cwd=repo.root)[0] == 0
     assert files_of(repo.root) == applied
+
+
+def test_mv_of_a_picture_rewrites_what_embeds_it(vault, notes_lint):
+    (vault.root / "img").mkdir()
+    (vault.root / "img/a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    vault.write("a.md", '![a](img/a.png), ![[a.png|300]], <img src="img/a.png">\n')
+    assert notes_lint("mv", "img/a.png", "img/b.png", cwd=vault.root)[0] == 0
+    assert vault.read("a.md") == '![a](img/b.png), ![[b.png|300]], <img src="img/b.png">\n'

@@ -116,7 +116,8 @@ def _moves(old: str, new: str, root: str) -> tuple[dict[str, str], list[str]]:
     suffix = os.path.splitext(source)[1]
     if suffix in (".md", ".markdown") and not target.lower().endswith((".md", ".markdown")):
         target += suffix
-    return {source: target}, [source]
+    note = source.lower().endswith((".md", ".markdown"))
+    return {source: target}, [source] if note else []
 
 
 def _same(old: str, new: str) -> bool:
