@@ -25,6 +25,7 @@ T = TypeVar("T")
 Record = TypeVar("Record")
 
 NOTE_SUFFIXES = (".md", ".markdown")
+LOGSEQ_SETTINGS = "logseq/config.edn"
 # What a link without suffix, or to a page's HTML, may stand for.
 PAGE_SUFFIXES = (*NOTE_SUFFIXES, ".mdx", ".qmd", ".rst", ".ipynb", ".html", ".adoc", ".org", ".txt")
 
@@ -249,6 +250,7 @@ class Vault:
         candidates = self.names.get(last, ())
         if "/" in lowered:
             candidates = tuple(each for each in candidates if _ends_with(each.lower(), lowered))
+            candidates = candidates or self._namespaced(lowered)
         if not candidates:
             candidates = self.aliases.get(lowered, ())
             if len(candidates) == 1:
@@ -260,6 +262,16 @@ class Vault:
             return Missing(wanted)
         exact = tuple(each for each in candidates if _ends_with(each, wanted))
         return _nearest(exact or candidates, path, wanted, "name" if exact else "case")
+
+    def _namespaced(self, lowered: str) -> tuple[str, ...]:
+        """The notes of a Logseq page ``parent/child``, whose file is named ``parent___child`` (or with ``%2F``)."""
+        if LOGSEQ_SETTINGS not in self.files:
+            return ()
+        for slash in ("___", "%2f", "."):
+            found = self.names.get(lowered.replace("/", slash), ())
+            if found:
+                return found
+        return ()
 
     def backlinks(self, path: str) -> tuple[tuple[str, Link], ...]:
         """Every link that leads to a note, with the note that it stands in."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint import site
+from notes_lint.vault import LOGSEQ_SETTINGS
 
 if TYPE_CHECKING:
     from notes_lint.vault import Vault
@@ -100,6 +101,10 @@ def pages_only(vault: Vault, found: int, missing: int) -> bool:
     style = vault.settings.links.style
     if style != "learn":
         return style == "pages"
+    if (
+        LOGSEQ_SETTINGS in vault.files
+    ):  # there a link is a page, and a journal's page is named otherwise than its file
+        return True
     return found < _NAMED * (found + missing)
 
 

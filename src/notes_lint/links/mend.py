@@ -458,14 +458,14 @@ def notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
 
 def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     known = vault.shared(_plain_names)
-    last = name.replace("\\", "/").rpartition("/")[2]
+    # Where names are pages, `a/b` is another page than `b`.
+    last = name if slips_only else name.replace("\\", "/").rpartition("/")[2]
     same = known.get(_plain_name(name)) or known.get(_plain_name(last), ())
     if len(same) == 1:
         text = _wikiname(vault, same[0])
         if text.lower() != name.lower():
-            certainty: Applicability = (
-                SAFE if last != name or name.lower().endswith(NOTE_SUFFIXES) else UNSAFE
-            )
+            moved = last != name and _informative(last)
+            certainty: Applicability = SAFE if moved or name.lower().endswith(NOTE_SUFFIXES) else UNSAFE
             return [Guess(text, certainty, f"there is `{same[0]}`")]
     elif same:
         return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in same[:3]]
