@@ -26,6 +26,7 @@ Record = TypeVar("Record")
 
 NOTE_SUFFIXES = (".md", ".markdown")
 LOGSEQ_SETTINGS = "logseq/config.edn"
+NAMESPACES = ("___", "%2f")  # how Logseq writes the slash of a page's name in its file's, in lower case
 # What a link without suffix, or to a page's HTML, may stand for.
 PAGE_SUFFIXES = (*NOTE_SUFFIXES, ".mdx", ".qmd", ".rst", ".ipynb", ".html", ".adoc", ".org", ".txt")
 
@@ -36,8 +37,8 @@ class Found(NamedTuple):
     ``how`` says by which rule: ``path`` as written; ``case`` but for letter case; ``extension`` without its
     suffix; ``rendered`` as the page that the note becomes; ``root`` from the vault's top though it is written
     as a relative path; ``address`` and ``page`` as a site generator serves it; ``backslash`` once its
-    backslashes are turned; ``name`` or ``alias`` for wikilinks; ``disk`` for what exists and is not part of
-    the vault (ignored files).
+    backslashes are turned; ``name``, ``alias``, or ``namespace`` for wikilinks; ``disk`` for what exists and is
+    not part of the vault (ignored files).
     """
 
     path: str
@@ -250,7 +251,10 @@ class Vault:
         candidates = self.names.get(last, ())
         if "/" in lowered:
             candidates = tuple(each for each in candidates if _ends_with(each.lower(), lowered))
-            candidates = candidates or self._namespaced(lowered)
+            if not candidates:
+                inside = self._namespaced(lowered)
+                if inside:
+                    return Found(inside, "namespace")
         if not candidates:
             candidates = self.aliases.get(lowered, ())
             if len(candidates) == 1:
@@ -263,15 +267,19 @@ class Vault:
         exact = tuple(each for each in candidates if _ends_with(each, wanted))
         return _nearest(exact or candidates, path, wanted, "name" if exact else "case")
 
-    def _namespaced(self, lowered: str) -> tuple[str, ...]:
-        """The notes of a Logseq page ``parent/child``, whose file is named ``parent___child`` (or with ``%2F``)."""
+    def _namespaced(self, lowered: str) -> str:
+        """The note of a Logseq page ``parent/child``, whose file is ``parent___child`` or ``parent%2Fchild``."""
         if LOGSEQ_SETTINGS not in self.files:
-            return ()
-        for slash in ("___", "%2f", "."):
-            found = self.names.get(lowered.replace("/", slash), ())
-            if found:
-                return found
-        return ()
+            return ""
+        for slash in NAMESPACES:
+            found = [
+                path
+                for path in self.names.get(lowered.replace("/", slash), ())
+                if path.lower().endswith(NOTE_SUFFIXES)
+            ]
+            if len(found) == 1:
+                return found[0]
+        return ""
 
     def backlinks(self, path: str) -> tuple[tuple[str, Link], ...]:
         """Every link that leads to a note, with the note that it stands in."""

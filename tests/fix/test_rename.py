@@ -392,3 +392,13 @@ def test_mv_of_a_picture_rewrites_what_embeds_it(vault, notes_lint):
     vault.write("a.md", '![a](img/a.png), ![[a.png|300]], <img src="img/a.png">\n')
     assert notes_lint("mv", "img/a.png", "img/b.png", cwd=vault.root)[0] == 0
     assert vault.read("a.md") == '![a](img/b.png), ![[b.png|300]], <img src="img/b.png">\n'
+
+
+def test_mv_of_a_logseq_page_writes_the_page_and_not_its_file(vault, notes_lint):
+    vault.write("logseq/config.edn", "{:file/name-format :triple-lowbar}")
+    vault.write("journals/2024_07_01.md", "- [[ns/sub]] #[[NS/Sub]]\n")
+    vault.write("pages/ns___sub.md", "- x\n")
+    assert notes_lint("mv", "pages/ns___sub.md", "pages/ns___deep___er.md", cwd=vault.root)[0] == 0
+    assert vault.read("journals/2024_07_01.md") == "- [[ns/deep/er]] #[[ns/deep/er]]\n"
+    assert notes_lint("mv", "pages/ns___deep___er.md", "pages/plain.md", cwd=vault.root)[0] == 0
+    assert vault.read("journals/2024_07_01.md") == "- [[plain]] #[[plain]]\n"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
 
 _WIKILINK = re.compile(rb"\[\[([^\]\[|#^\n]+)")
+_PARTED = re.compile("___|%2[Ff]")  # a slash of a Logseq page, in its file's name
 _PATH_END = re.compile(rb"[#?]")
 # What stays as it is in a destination; everything else that is ASCII is percent-encoded.
 _PLAIN = "/-_.~!$&'*+,;=:@"
@@ -157,6 +158,8 @@ def _wikilink(place: Place, here: str, target: str, old: Found, alone: Callable[
         return _as_written(_relative(here, target, dot=name.startswith("./")), name)
     if target == old.path:
         return written
+    if old.how == "namespace":
+        return _PARTED.sub("/", _as_written(posixpath.basename(target), ""))
     whole = _as_written(target, name)
     parts = whole.split("/")
     slash = "/" if name.startswith("/") else ""

@@ -52,7 +52,7 @@ def accepts(vault: Vault, how: str, count: int, exact: int) -> bool:
         exact: how many are found as they are written.
     """
     kinds = set(vault.shared(site.generators).values())
-    if how in ("path", "disk", "address", "page", "name", "alias"):
+    if how in ("path", "disk", "address", "page", "name", "alias", "namespace"):
         return True
     if how == "backslash":
         return False

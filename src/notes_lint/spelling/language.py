@@ -34,8 +34,9 @@ OTHERS = frozenset(
 
 def foreign_words(unique: AbstractSet[bytes]) -> bool:
     """Whether the distinct words of a note are those of another language."""
-    others = len(unique & OTHERS)
-    return others >= 4 and others > len(unique & ENGLISH)
+    others, english = len(unique & OTHERS), len(unique & ENGLISH)
+    # A few lines have few little words: there two are enough, if English has no say at all.
+    return others > english and (others >= 4 or (others >= 2 and not english))
 
 
 def other_script(unique: AbstractSet[bytes]) -> bool:
