@@ -188,7 +188,7 @@ def gather(document: Document) -> Words | None:
                     Sighting(name, start, end, _around(document, start), SWAPPED, twin, str(count))
                 )
         if kind == UNKNOWN and token[0] < 97 and len(spots) == 1 and len(token) > 4 and token.isascii():
-            names = names or [each for each in unique if each[0] < 91 and len(each) > 4 and each.isalpha()]
+            names = names or [each for each in unique if each < b"[" and len(each) > 4 and each.isalpha()]
             other = small_slips.twin(token, names)
             count = prose.count(other) if other else 0
             if other and count > 1:

@@ -26,6 +26,8 @@ from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
 
@@ -215,6 +217,49 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
         return value
 
 
+Fits = tuple[tuple[bytes, bytes], ...]
+
+
+class Suspects(NamedTuple):
+    """A note's classes, the tokens that go badly with their neighbours, and the affinity of each to both of them."""
+
+    classes: bytes
+    at: list[int]
+    affinity: bytes
+
+    def bettered(
+        self, tokens: list[bytes], fits: Mapping[bytes, Fits], gain: int
+    ) -> Iterator[tuple[int, int]]:
+        """The suspects that something else of ``fits`` goes better for by more than ``gain``, with their affinity.
+
+        Nearly every suspect ends here: half of them are marks, and of the rest few have a better twin.
+        """
+        classes = self.classes
+        others = list(map(fits.__getitem__, map(tokens.__getitem__, self.at)))
+        for at, affinity, kinds in zip(
+            compress(self.at, others), compress(self.affinity, others), filter(None, others), strict=True
+        ):
+            left, right, least = classes[at - 1], classes[at + 1], affinity + gain
+            for after, before in kinds:
+                if after[left] + before[right] > least:
+                    yield at, affinity
+                    break
+
+
+class _TwinFits(dict[bytes, Fits]):
+    """`Judge.fits` of all that may stand in the place of a word."""
+
+    def __init__(self, known: Judge) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, word: bytes) -> Fits:
+        if len(self) > 60_000:
+            self.clear()
+        value = self[word] = self._known.fits(self._known.options[word][0])
+        return value
+
+
 class Judge:
     """The table, ready to be asked."""
 
@@ -242,6 +287,9 @@ class Judge:
             _compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(extra, start=len(names))
         ]
         self.lemma = Templates(plain + more, 12)
+        self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
+        self._columns = [table.affinity[at::256] for at in range(256)]
+        self.twin_fits = _TwinFits(self)
         self._suspect = bytes(1 if value < table.suspicion else 0 for value in range(256))
 
     def weights(self, model: int) -> dict[int, int]:
@@ -256,12 +304,12 @@ class Judge:
             self._weights[model] = unpacked
         return unpacked
 
-    def suspects(self, cut: Row) -> tuple[bytes, list[tuple[int, int]]]:
+    def suspects(self, cut: Row) -> Suspects:
         """The note's classes, and the tokens that go badly with their neighbours, with how badly."""
         classes = bytes(map(self.classes.__getitem__, cut.tokens))
         size = len(classes) - 1
         if size < 2:
-            return classes, []
+            return Suspects(classes, [], b"")
         twos = bytearray(2 * size)
         twos[0::2] = classes[1:]
         twos[1::2] = classes[:-1]
@@ -270,7 +318,12 @@ class Judge:
         affinity = bytes(map(self.affinity.__getitem__, memoryview(twos).cast("H")))
         left, right = int.from_bytes(affinity[:-1], "big"), int.from_bytes(affinity[1:], "big")
         both = (left + right).to_bytes(size - 1, "big")  # no byte carries: each is at most 64
-        return classes, [(at, both[at - 1]) for at in compress(count(1), both.translate(self._suspect))]
+        suspect = both.translate(self._suspect)
+        return Suspects(classes, list(compress(count(1), suspect)), bytes(compress(both, suspect)))
+
+    def fits(self, kinds: Iterable[int]) -> Fits:
+        """How well each of ``kinds`` goes after every class, and before every class."""
+        return tuple([(self._columns[kind], self._rows[kind]) for kind in kinds])
 
     def values(self, cut: Row, classes: bytes, at: int) -> list[int]:
         """What the templates look at around a token: words and classes, each plus one."""
@@ -354,55 +407,42 @@ class Slips(msgspec.Struct, gc=False):
     forms: list[Slip]
 
 
-def suspected(document: Document) -> tuple[bytes, list[tuple[int, int]]]:
+def suspected(document: Document) -> Suspects:
     """`Judge.suspects` of a note; ask for them by ``document.shared(suspected)``."""
     return judge().suspects(document.shared(row))
 
 
-def slips(
-    cut: Row, known: Judge | None = None, before: tuple[bytes, list[tuple[int, int]]] | None = None
-) -> Slips:
+def slips(cut: Row, known: Judge | None = None, before: Suspects | None = None) -> Slips:
     """Judge every word of a note that goes badly with its neighbours (``before``: its suspects, if known)."""
     known = judge() if known is None else known
-    classes, suspects = known.suspects(cut) if before is None else before
-    tokens, options = cut.tokens, known.options
+    suspects = known.suspects(cut) if before is None else before
+    tokens, options, classes = cut.tokens, known.options, suspects.classes
     gain, affinity = known.table.gain, known.affinity
     words: list[Slip] = []
     forms: list[Slip] = []
-    for at, written in suspects:
-        token = tokens[at]
-        kinds, offers = options[token]
+    for at, written in suspects.bettered(tokens, known.twin_fits, gain):
+        _, offers = options[tokens[at]]
         least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
-        # Nearly every suspect ends here: nothing of another class would fit better.
-        for kind in kinds:
-            if affinity[left | kind] + affinity[kind << 8 | right] > least:
-                break
-        else:
-            continue
-        fitting = [
-            offer
-            for offer in offers
-            if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least
-        ]
         if not in_running_text(cut, at):
             continue
+        twins: list[Offer] = []
+        inflected: list[Offer] = []
+        for offer in offers:
+            if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least:
+                (inflected if offer.lemma else twins).append(offer)
         values = known.values(cut, classes, at)
-        near = tokens[max(at - 2, 0) : at + 3]
-        caution = _CAUTION if any(each[0] == 0x1F or each in _GAPS for each in near) else 0.0
-        slip = _best(known, at, values, [offer for offer in fitting if not offer.lemma], caution)
+        slip = _best(known, cut, at, values, twins) if twins else None
         if slip is not None:
             words.append(slip)
             continue
-        slip = _best(known, at, values, [offer for offer in fitting if offer.lemma], caution)
+        slip = _best(known, cut, at, values, inflected) if inflected else None
         if slip is not None:
             forms.append(slip)
     return Slips(words, forms)
 
 
-def _best(known: Judge, at: int, values: list[int], offers: list[Offer], caution: float) -> Slip | None:
+def _best(known: Judge, cut: Row, at: int, values: list[int], offers: list[Offer]) -> Slip | None:
     """What fits best in place of a word, of offers that are all twins or all forms of its lemma."""
-    if not offers:
-        return None
     lemma = offers[0].lemma
     if lemma:
         keys = known.lemma.keys([*values, known.table.classes[lemma - 1] + 1, lemma + 1])
@@ -411,9 +451,11 @@ def _best(known: Judge, at: int, values: list[int], offers: list[Offer], caution
     better: list[tuple[float, float, tuple[str, ...]]] = []
     for offer in offers:
         odds = known.score(offer.pair, keys)
-        margin = odds - offer.pair.floor - caution
+        margin = odds - offer.pair.floor
         if margin > 0:
-            better.append((odds, margin, offer.rights))
+            margin -= _caution(cut, at)
+            if margin > 0:
+                better.append((odds, margin, offer.rights))
     if not better:
         return None
     better.sort(reverse=True)
@@ -424,6 +466,11 @@ def _best(known: Judge, at: int, values: list[int], offers: list[Offer], caution
 _BARS = frozenset((b'"', b"*", b"/", b"("))
 _GAPS = frozenset((BLOCK_END, b"*", b"-", b"/", b'"'))
 _CAUTION = 1.2  # log odds more are asked for beside code, marks and the ends of blocks, where context is thin
+
+
+def _caution(cut: Row, at: int) -> float:
+    near = cut.tokens[max(at - 2, 0) : at + 3]
+    return _CAUTION if any(each[0] == 0x1F or each in _GAPS for each in near) else 0.0
 
 
 def in_running_text(cut: Row, at: int) -> bool:

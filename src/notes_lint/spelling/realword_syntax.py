@@ -280,6 +280,7 @@ def _stem(word: bytes) -> str | None:
     return None
 
 
+_SECONDS = _SUBJECTS | {b"of", b"not"}
 _TRIGGERS = _ONE | _SEVERAL | _MODALS | _DO | _DO_NOT | _BE | {b"to", b"one", b"much"}
 
 
@@ -294,8 +295,13 @@ def mistakes(document: Document) -> list[Mistake]:
     if not cut.kinds & _TRIGGERS:
         return []
     grammar = _grammar()
+    # Nearly every word before a form that may be wrong is followed by one that cannot be.
+    forms, tokens = grammar.known.form_of, cut.tokens
     found = []
-    for at in compress(count(), map(_TRIGGERS.__contains__, cut.tokens)):
+    for at in compress(count(), map(_TRIGGERS.__contains__, tokens)):
+        after = tokens[at + 1] if at + 1 < len(tokens) else BLOCK_END
+        if after not in forms and after not in _SECONDS and not after.endswith(b"ed"):
+            continue
         found += [each for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
     return found
 

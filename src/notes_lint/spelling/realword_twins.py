@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from notes_lint.document import Document
-    from notes_lint.spelling.realword_model import Judge
+    from notes_lint.spelling.realword_model import Fits, Judge
     from notes_lint.spelling.realword_row import Row
 
 TABLE = Path(__file__).with_name("tables") / "twins.msgpack"
@@ -50,6 +50,26 @@ class Table(msgspec.Struct, array_like=True, gc=False):
     twins: bytes
 
 
+class _StrangerFits(dict[bytes, "Fits"]):
+    """`Judge.fits` of the twins of each word that is long enough to have any."""
+
+    def __init__(self, table: Twins) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, word: bytes) -> Fits:
+        table = self._table
+        twins_of = table.near.get(word)
+        if twins_of is None:
+            twins_of = () if len(word) < 4 or word in table.counts else table.of(word)
+        elif len(word) < 3:
+            twins_of = ()
+        if len(self) > 60_000:
+            self.clear()
+        value = self[word] = table.known.fits({kind: None for _, kind in twins_of})
+        return value
+
+
 class Twins:
     """The table, ready to be asked."""
 
@@ -65,6 +85,7 @@ class Twins:
         self.near = {known.words[one - 1]: self._with_classes(others) for one, others in grouped.items()}
         self._bits = tables.pairs().bits_of
         self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
+        self.fits = _StrangerFits(self)
 
     def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
         return tuple((word, self.known.classes[word]) for word in words)
@@ -201,28 +222,17 @@ def strangers(document: Document) -> list[Slip]:
     """The words of a note that are strangers to their neighbours while a twin is at home there."""
     cut = document.shared(row)
     table = twins()
-    classes, suspects = document.shared(suspected)
+    suspects = document.shared(suspected)
     found = []
-    affinity, near, counts, tokens = table.known.affinity, table.near, table.counts, cut.tokens
-    for at, fit in suspects:
+    counts, tokens, classes = table.counts, cut.tokens, suspects.classes
+    last = dict(zip(tokens, range(len(tokens)), strict=True))
+    for at, fit in suspects.bettered(tokens, table.fits, _GAIN - 1):
         word = tokens[at]
-        twins_of = near.get(word)
-        if twins_of is None:
-            if len(word) < 4 or word in counts:
-                continue
-            twins_of = table.of(word)
-        elif len(word) < 3:
-            continue
-        # Nearly every suspect ends here: it has no twin that would fit better.
-        before, after, least = classes[at - 1] << 8, classes[at + 1], fit + _GAIN
-        for _, kind in twins_of:
-            if affinity[before | kind] + affinity[kind << 8 | after] >= least:
-                break
-        else:
+        # A word that comes again in the note is meant.
+        if last[word] != at:
             continue
         slip = table.slip(cut, classes, at, fit)
-        # A word that comes again in the note is meant.
-        if slip is None or cut.tokens.count(word) > 1 or not plainly_written(cut, at):
+        if slip is None or tokens.count(word) > 1 or not plainly_written(cut, at):
             continue
         if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), word in counts):
             found.append(slip)

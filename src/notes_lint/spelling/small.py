@@ -73,13 +73,14 @@ _TERMS = [
 ]
 
 
-def _joints(term: str) -> tuple[bytes, ...]:
-    """Each two neighbours of a term with their hyphen, one of which stands in any form that has a hyphen."""
+def _joints(term: str) -> dict[bytes, bytes]:
+    """Each two neighbours of a term with their hyphen, by the second: where the term is half written, one is there."""
     parts = term.encode().split(b"-")
-    return tuple(one + b"-" + two for one, two in pairwise(parts))
+    return {two: one + b"-" + two for one, two in pairwise(parts)}
 
 
 _PARTS = tuple((frozenset(part.encode() for part in term.split("-")), _joints(term), term) for term in _TERMS)
+_LETTERS = re.compile(rb"[A-Za-z]*")
 
 # Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
 NUMBERED = re.compile(
@@ -100,8 +101,10 @@ CONTEXTS = {
 
 def hyphens(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int, str]]:
     """(start, end, right form) of terms that have some of their hyphens and a space for another."""
+    # The words after a hyphen, one of which any such term has.
+    after = {match[0] for match in map(_LETTERS.match, prose.split(b"-")[1:]) if match}
     for parts, joints, term in _PARTS:
-        if parts <= unique and any(map(prose.__contains__, joints)):
+        if parts <= unique and any(joints[two] in prose for two in joints.keys() & after):
             pattern = rb"(?<![\w-])" + term.encode().replace(b"-", rb"[- ]") + rb"(?![\w-])"
             for match in re.finditer(pattern, prose):
                 if b" " in match[0] and b"-" in match[0]:

@@ -73,9 +73,9 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
         for start in range(0, len(data), 1 << 16):
             part = data[start : start + (1 << 16)]
             cut = Row(part, part)
-            classes, suspects = known.suspects(cut)
-            for at, fit in suspects:
-                slip = low.slip(cut, classes, at, fit) if len(cut.tokens[at]) > 2 else None
+            suspects = known.suspects(cut)
+            for at, fit in zip(suspects.at, suspects.affinity, strict=True):
+                slip = low.slip(cut, suspects.classes, at, fit) if len(cut.tokens[at]) > 2 else None
                 if slip is not None:
                     ahead[cut.tokens[at]].append(slip.margin + LOW)
     floors = bytearray()
