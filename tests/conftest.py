@@ -27,7 +27,8 @@ def _own_home(tmp_path_factory, monkeypatch):
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("HOME", str(home))
-    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "COLUMNS", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+    variables = "SOURCE_DATE_EPOCH NO_COLOR COLUMNS GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE GITHUB_EVENT_NAME"
+    for name in variables.split():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)

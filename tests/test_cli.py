@@ -103,6 +103,13 @@ def test_wrong_usage_is_one_line_and_status_2(vault, notes_lint, arguments, mess
     assert "Traceback" not in err + out
 
 
+@pytest.mark.parametrize("columns", ["wide", "0", "-5"])
+def test_a_width_that_is_none(vault, notes_lint, monkeypatch, columns):
+    vault.write("a.md", OPEN)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert notes_lint(cwd=vault.root)[0] == 1
+
+
 def test_a_language_without_words_is_wrong_usage(vault, notes_lint):
     vault.write("a.md", "Das ist ein Haus, und dort stehen keine anderen.\n")
     status, _, err = notes_lint("--config", "language='xx'", cwd=vault.root)

@@ -505,7 +505,8 @@ def _quoted(path: str) -> str:
 
 def _width() -> int:
     if not sys.stdout.isatty():
-        return int(os.environ.get("COLUMNS", "") or 100)
+        columns = os.environ.get("COLUMNS", "")
+        return int(columns) if columns.isdecimal() and int(columns) else 100
     try:
         return os.get_terminal_size().columns
     except OSError:
