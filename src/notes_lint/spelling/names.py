@@ -222,8 +222,11 @@ def _majority(word: str, forms: Mapping[str, Counter[str]]) -> tuple[str, int] |
 
 def swapped(records: Mapping[str, Words]) -> Iterator[tuple[str, Sighting, str, str]]:
     """(path, sighting, right form, count) of acronyms that the vault has once, beside their twin many times."""
-    forms = _forms(records)
+    forms: dict[str, Counter[str]] | None = None
     for path, record in records.items():
         for sighting in record.sightings:
-            if sighting.kind == SWAPPED and sum(forms[sighting.word.lower()].values()) == 1:
+            if sighting.kind != SWAPPED:
+                continue
+            forms = _forms(records) if forms is None else forms
+            if sum(forms[sighting.word.lower()].values()) == 1:
                 yield path, sighting, sighting.before, sighting.after

@@ -19,7 +19,7 @@ from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import fold, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, KeysView, Mapping
 
     from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
@@ -114,29 +114,50 @@ class Entry(NamedTuple):
 
 
 @cache
-def _table() -> dict[bytes, list[Entry]]:
-    swaps = msgspec.msgpack.decode(TABLE.read_bytes(), type=list[Swap])
-    return by_trigger(swaps)
+def _table() -> ByTrigger:
+    return by_trigger(msgspec.msgpack.decode(TABLE.read_bytes(), type=list[Swap]))
 
 
-def by_trigger(swaps: list[Swap]) -> dict[bytes, list[Entry]]:
+class ByTrigger:
+    """Swaps by the rarest of their wrong words, cut for the search when a note has that word."""
+
+    __slots__ = ("_entries", "_swaps")
+
+    def __init__(self, swaps: dict[bytes, list[Swap]]) -> None:
+        self._swaps = swaps
+        self._entries: dict[bytes, list[Entry]] = {}
+
+    def keys(self) -> KeysView[bytes]:
+        """The triggers."""
+        return self._swaps.keys()
+
+    def __getitem__(self, trigger: bytes) -> list[Entry]:
+        entries = self._entries.get(trigger)
+        if entries is None:
+            entries = self._entries[trigger] = [_entry(swap) for swap in self._swaps[trigger]]
+        return entries
+
+
+def _entry(swap: Swap) -> Entry:
+    return Entry(
+        tuple(swap.wrong.encode().split()),
+        swap,
+        frozenset(text.rpartition(" ")[2].encode() for text in swap.before) if swap.before else None,
+        frozenset(text.partition(" ")[0].encode() for text in swap.after) if swap.after else None,
+    )
+
+
+def by_trigger(swaps: list[Swap]) -> ByTrigger:
     """Swaps by the rarest of their wrong words."""
-    table: dict[bytes, list[Entry]] = {}
+    table: dict[bytes, list[Swap]] = {}
     for swap in swaps:
-        wrong = tuple(swap.wrong.encode().split())
+        wrong = swap.wrong.encode().split()
         rarest = next((word for word in wrong if word not in _FREQUENT), wrong[0])
-        table.setdefault(rarest, []).append(
-            Entry(
-                wrong,
-                swap,
-                frozenset(text.rpartition(" ")[2].encode() for text in swap.before) if swap.before else None,
-                frozenset(text.partition(" ")[0].encode() for text in swap.after) if swap.after else None,
-            )
-        )
-    return table
+        table.setdefault(rarest, []).append(swap)
+    return ByTrigger(table)
 
 
-def find(cut: Row, table: dict[bytes, list[Entry]] | None = None) -> Iterator[Match]:
+def find(cut: Row, table: ByTrigger | None = None) -> Iterator[Match]:
     """Every swap that a note needs, in no particular order; at most one a place."""
     table = _table() if table is None else table
     tokens = cut.tokens
