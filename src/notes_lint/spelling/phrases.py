@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from notes_lint.spelling.realword_row import row
-from notes_lint.spelling.realword_tokens import fold, tokens
+from notes_lint.spelling.realword_tokens import BLOCK_END, fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, KeysView, Mapping
@@ -168,8 +168,8 @@ def find(cut: Row, table: ByTrigger | None = None) -> Iterator[Match]:
         token = tokens[at]
         entries = table[token]
         before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""
-        # Marks and placeholders, below `/`, may have the word that counts behind them.
-        if before >= b"/" and after >= b"/":
+        # Hyphens, quotes and placeholders may have the word that counts behind them.
+        if (before >= b"/" or before in _BARS) and (after >= b"/" or after in _BARS):
             company = _known.get(token)
             if company is None or company.entries is not entries:
                 company = _known[token] = _company_of(token, entries)
@@ -182,6 +182,11 @@ def find(cut: Row, table: ByTrigger | None = None) -> Iterator[Match]:
         match = _match(tokens, at, entries)
         if match is not None and not cut.foreign(at):
             yield match
+
+
+_BARS = frozenset(
+    (BLOCK_END, b".", b",", b"(", b")", b"*")
+)  # nobody's company, and nothing behind them counts
 
 
 class _Company(NamedTuple):

@@ -114,10 +114,10 @@ class Twins:
 
     def pairs(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> list[int]:
         """How often (log2) ``word`` stands beside each of ``sides``; 0 where it was not seen there."""
-        bits = self._bits
+        (before, _, _), (after, _, _) = sides
         return [
-            0 if neighbour is None else bits(neighbour + b" " + word if left else word + b" " + neighbour)
-            for neighbour, _, left in sides
+            0 if before is None else self._bits(before + b" " + word),
+            0 if after is None else self._bits(word + b" " + after),
         ]
 
     def standing(
@@ -162,8 +162,7 @@ class Twins:
             (_word(cut.tokens[at - 1]), classes[at - 1], True),
             (_word(cut.tokens[at + 1]), classes[at + 1], False),
         ]
-        words = sum(neighbour is not None for neighbour, _, _ in sides)
-        if not words:
+        if sides[0][0] is None and sides[1][0] is None:
             return None
         floor = self.floors[word] / SHARE if word in self.floors else RARE_FLOOR
         written: float | None = None
