@@ -483,7 +483,7 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
         return ()
     unknown = set()
     known = _classes
-    for token in set(b" ".join(parts).translate(_LETTERS).split()):
+    for token in set(b" ".join(parts).translate(_LETTERS).split()) - _skipped:
         if len(token) < 3:
             continue
         kind = known.get(token)
