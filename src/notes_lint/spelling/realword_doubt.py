@@ -23,6 +23,7 @@ _CLOSED = frozenset(
     b" those they them their there he we you your our are was were has have had can could may will would should must"
     b" not no so but does do did into off out up when where which who whose us".split()
 )
+_ARTICLES = frozenset((b"the", b"a", b"an"))
 # Log odds: (of grammar, with a meaning).
 _NO_WORD = (0.35, 0.75)  # a neighbour that is no word
 _NEVER = (0.2, 0.5)  # a neighbour that the twin was never seen beside
@@ -35,10 +36,10 @@ _FEW = 8  # words of a block that is short; and one in so many unknown makes it 
 _FAR = 60  # tokens of a block that are looked at, either way
 
 _BITS = 0.6  # what each missing bit of a twin's company counts
-_ENOUGH = 18  # bits of company, both sides together, that are enough
-_ENGLISH = 12  # twice log2 of the count of a word that English uses, though documentation does not
-_USUAL = 1.4
-_TERSE = 2.0
+_ENOUGH = 16  # bits of company, both sides together, that are enough
+_ENGLISH = 11  # twice log2 of the count of a word that English uses, though documentation does not
+_USUAL = 1.2
+_TERSE = 3.5
 
 
 def _word(cut: Row, at: int) -> bytes | None:
@@ -55,6 +56,17 @@ def _block(cut: Row, at: int) -> list[bytes]:
     while end < len(tokens) and end - at < _FAR and tokens[end] != BLOCK_END:
         end += 1
     return [token for token in tokens[start:end] if token[:1].isalpha()]
+
+
+def of_form(cut: Row, at: int) -> float:
+    """Log odds that a model must be ahead by for another form of the same word: of what is seen here, none is wrong."""
+    written, before, after = cut.tokens[at], _word(cut, at - 1), _word(cut, at + 1)
+    if written.endswith(b"ing") and before in _ARTICLES and after == b"of":
+        return _ALONE  # "the sourcing of a part"
+    bits = tables.pairs().bits_of
+    left = bits(before + b" " + written) if before else 0
+    beside = bits(written + b" " + after) if after else 0
+    return _SEEN * (left + beside)
 
 
 def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:

@@ -487,14 +487,16 @@ def judged(document: Document) -> Slips:
     """The slips of a note in words written as words; ask for them by ``document.shared(judged)``."""
     cut = document.shared(row)
     found = slips(cut, before=document.shared(suspected))
-    found.words = [slip for slip in found.words if _beyond_doubt(cut, slip)]
-    found.forms = [slip for slip in found.forms if _beyond_doubt(cut, slip)]
+    found.words = [slip for slip in found.words if plainly_written(cut, slip.at) and _sure(cut, slip)]
+    found.forms = [
+        slip
+        for slip in found.forms
+        if plainly_written(cut, slip.at) and slip.margin > realword_doubt.of_form(cut, slip.at)
+    ]
     return found
 
 
-def _beyond_doubt(cut: Row, slip: Slip) -> bool:
-    if not plainly_written(cut, slip.at):
-        return False
+def _sure(cut: Row, slip: Slip) -> bool:
     return slip.margin > realword_doubt.of_pair(cut, slip.at, slip.right[0].encode(), judge().ids)
 
 
