@@ -17,6 +17,7 @@ from notes_lint import cache, pool
 from notes_lint.cachedir import cache_dir
 from notes_lint.cli import main
 from notes_lint.discover import Stamp
+from notes_lint.memory import Memory
 from notes_lint.store import NAME, Store
 
 WORDS = (
@@ -401,6 +402,22 @@ def test_findings_are_resolved_again_only_where_a_note_changed(vault, monkeypatc
     write(vault / "3.md", "# Changed\n\n[y](lost.md)\n", OLD + 10**9)
     report(vault)
     assert seen == {"3.md"}
+
+
+def test_answers_are_forgotten_with_the_facts_that_they_follow_from():
+    first = Memory()
+    first.table("names", b"facts", dict[str, int])["a"] = 1
+    first.table("other", b"", dict[str, int])["b"] = 2
+    value = first.encoded()
+    second = Memory(value)
+    assert second.table("names", b"facts", dict[str, int]) == {"a": 1}
+    assert second.encoded() == b""  # nothing is new
+    third = Memory(value)
+    third.table("names", b"other facts", dict[str, int])["c"] = 3
+    fourth = Memory(third.encoded())
+    assert fourth.table("names", b"other facts", dict[str, int]) == {"c": 3}
+    assert fourth.table("other", b"", dict[str, int]) == {"b": 2}
+    assert Memory(b"\xff").table("names", b"facts", dict[str, int]) == {}
 
 
 def judged_again(vault, *options):

@@ -218,15 +218,14 @@ class Workshop:
 
             self.store.keep_outcome(self.config, self._report_key, outcome.join(self._answers, value))
 
-    def resolved(self) -> Resolved | None:
-        """The findings of the notes as an earlier report showed them."""
+    def resolved(self, remember: Callable[..., Resolved]) -> Resolved | None:
+        """The findings of the notes as an earlier report showed them; ``remember`` is that class, a layer up."""
         if not self._report_key or self.store is None:
             return None
         from notes_lint.pool import digest as blob
-        from notes_lint.report.resolved import Resolved
 
         entries = self._entries
-        return Resolved(
+        return remember(
             self.store.outcome(self._resolved_key()),
             lambda path: getattr(entries.get(path), "identity", b""),
             lambda data, identity: blob(data) == identity,

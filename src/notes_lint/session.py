@@ -129,7 +129,9 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
         result = workshop.lint(tree, today=day, targets=wanted, named=named)
         if recalls:
             result.keep = partial(recall.keep, workshop, result)
-            result.resolved = workshop.resolved()
+            from notes_lint.report.resolved import Resolved
+
+            result.resolved = workshop.resolved(Resolved)
     if result.keep is iter:
         workshop.close()
     if wanted is not None:

@@ -248,7 +248,7 @@ def _plain(name: str) -> str:
 
 def _by_folder(vault: Vault) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for path in (*vault.notes, *vault.files):
+    for path in (*vault.notes, *sorted(vault.files)):
         found.setdefault(path.rpartition("/")[0], []).append(path)
     return {folder: tuple(paths) for folder, paths in found.items()}
 
@@ -475,7 +475,8 @@ def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     found: dict[str, None] = {}
     for key in _one_less(last.lower()):
         found.update(dict.fromkeys(slips.get(key, ())))
-    close = [path for path in found if _same_digits(_stem(path), last)]
+    # Sorted, as the keys are a set and come in another order in each run.
+    close = sorted(path for path in found if _same_digits(_stem(path), last))
     if not close and not slips_only:
         stems = {_stem(path).lower(): path for path in vault.notes}
         close = (
