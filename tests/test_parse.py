@@ -178,3 +178,12 @@ def test_a_label_that_ends_in_an_escaped_backslash():
     document = parse("a.md", Source(b"[bar\\\\]: /uri\n\n[a\\]:b]: /c\n"))
     written = [document.slice(each.dest_start, each.dest_end) for each in document.definitions]
     assert written == ["/uri", "/c"]
+
+
+def test_liquid_is_no_prose():
+    text = (
+        b"A {% include x.html %} b.\n\n{% highlight ruby %}\nrecieve **x**\n{% endhighlight %}\n\nThe end.\n"
+    )
+    prose = parse("a.md", Source(text)).prose
+    assert len(prose) == len(text)
+    assert prose.translate(None, b"\0\x1f").split() == [b"A", b"b.", b"The", b"end."]

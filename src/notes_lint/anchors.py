@@ -75,8 +75,7 @@ def leads(vault: Vault, note: Note, anchor: str, *, wikilink: bool = False) -> b
         known = kept[note.path] = names(note)
     if anchor in known or has_anchor(note, anchor, wikilink=wikilink, known=known):
         return True
-    source = vault.source(note.path)
-    return source is not None and _in_source(vault, note, source.data, unquote(anchor), wikilink)
+    return _in_source(vault, note, unquote(anchor), wikilink)
 
 
 def kept_names(_: Vault) -> dict[str, frozenset[str]]:
@@ -112,17 +111,15 @@ def _bare(name: str) -> str:
     return name.replace("\ufe0f", "").replace("\u200d", "")
 
 
-def _in_source(vault: Vault, note: Note, data: bytes, anchor: str, wikilink: bool) -> bool:
-    if any(mark in data for mark in _INCLUDES):
+def _in_source(vault: Vault, note: Note, anchor: str, wikilink: bool) -> bool:
+    found = _written(vault, note.path)
+    if found is None:
+        return True  # it includes other files, and what they bring is not known here
+    ids, headings = found
+    if anchor.lower() in ids or any(
+        one == anchor or (wikilink and two == loose(anchor)) for one, two in headings
+    ):
         return True
-    raw = re.escape(anchor.encode())
-    if re.search(rb"(?:\{[^}\n]*#|(?:id|name)\s*=\s*[\"']?)" + raw + rb"(?![\w-])", data, re.IGNORECASE):
-        return True
-    if b"<h" in data or b"<H" in data:
-        for match in _HTML_HEADING.finditer(data):
-            text = _TAG.sub("", match[2].decode("utf-8", "replace"))
-            if slug(" ".join(text.split())) == anchor or (wikilink and loose(text) == loose(anchor)):
-                return True
     if wikilink:
         return False
     if any(each.text == anchor for each in note.headings) and vault.exists(".obsidian"):
@@ -133,6 +130,36 @@ def _in_source(vault: Vault, note: Note, data: bytes, anchor: str, wikilink: boo
 
 _STYLES = {"mkdocs": "python", "sphinx": "python", "jekyll": "kramdown", "hugo": "github", "quarto": "pandoc",
            "vitepress": "vitepress", "gatsby": "github"}  # fmt: skip
+
+
+_ID = re.compile(rb"(?:\{[^}\n]*?#|(?:id|name)\s*=\s*[\"']?)([^\s\"'}>]+)", re.IGNORECASE)
+
+Written = tuple[frozenset[str], tuple[tuple[str, str], ...]]
+
+
+def _written(vault: Vault, path: str) -> Written | None:
+    """Ids in lower case and HTML headings (slug, loose text) as a note's source has them, read once a note."""
+    kept = vault.shared(_kept_written)
+    if path not in kept:
+        source = vault.source(path)
+        kept[path] = _read_written(source.data) if source is not None else (frozenset(), ())
+    return kept[path]
+
+
+def _read_written(data: bytes) -> Written | None:
+    if any(mark in data for mark in _INCLUDES):
+        return None
+    ids = frozenset(match[1].decode("utf-8", "replace").lower() for match in _ID.finditer(data))
+    headings: list[tuple[str, str]] = []
+    if b"<h" in data or b"<H" in data:
+        for match in _HTML_HEADING.finditer(data):
+            text = _TAG.sub("", match[2].decode("utf-8", "replace"))
+            headings.append((slug(" ".join(text.split())), loose(text)))
+    return ids, tuple(headings)
+
+
+def _kept_written(_: Vault) -> dict[str, Written | None]:
+    return {}
 
 
 def _other_style(vault: Vault) -> str:

@@ -59,6 +59,11 @@ _BLOCK_REF = re.compile(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
 _PROPERTY = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)", re.MULTILINE)
 _TAG = re.compile(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
 _NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
+_LIQUID_BLOCK = re.compile(
+    rb"\{%-?[ ]*(highlight|raw|comment)\b[^%\n]*%\}.*?\{%-?[ ]*end\1[ ]*-?%\}", re.DOTALL
+)
+_LIQUID_TAG = re.compile(rb"\{%[^%\n]*%\}")
+_HIDE = bytes(byte if byte in b" \n\0" else 0x1F for byte in range(256))
 _CURLY = re.compile(rb"\{\{[^{}\n]*\}\}")
 _INLINE_TAGS = frozenset(
     b"a abbr b bdi bdo cite del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u".split()
@@ -537,6 +542,8 @@ class _Parser:
             self.properties()
         if b"#" in self.mask:
             self.tags()
+        if b"{%" in self.mask:
+            self.liquid()
         if b"{{" in self.mask:
             self.blank(_CURLY)
         if len(self.links) > ranks or document.definitions:
@@ -545,6 +552,14 @@ class _Parser:
         document.anchors = tuple(sorted(anchors, key=_by_start))
         document.comments = tuple(self.comments)
         document.prose = bytes(self.mask)
+
+    def liquid(self) -> None:
+        # Liquid's tags are no prose, nor is what stands between those for code, raw text and comments.
+        mask = self.mask
+        for pattern in (_LIQUID_BLOCK, _LIQUID_TAG):
+            for match in pattern.finditer(self.data):
+                start, end = match.span()
+                mask[start:end] = mask[start:end].translate(_HIDE)
 
     def properties(self) -> None:
         # Lines of the source: in the mask, the lines of one paragraph run into another.
