@@ -253,3 +253,14 @@ def test_suppressions(vault, notes_lint):
         ("unused.md", "unused-suppression"),
     ]
     assert report["summary"]["suppressed"] == 5
+
+
+def test_a_class_of_links_that_something_else_resolves_is_said_once(vault, notes_lint):
+    for number in range(8):
+        vault.write(
+            f"p{number}.md", f"# P{number}\n\n[a](/guide/x{number}) [b](/guide/y{number}) [c](p1.md)\n"
+        )
+    for _ in range(2):  # the second run recalls the first
+        status, out, _ = notes_lint(cwd=vault.root)
+        assert status == 0
+        assert out.count("16 of 16 links to pages from the site's top") == 1

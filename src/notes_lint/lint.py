@@ -387,6 +387,7 @@ def lint(
         result.probes = probing.judge(vault, rules, found, targets)
     _finish(result, vault, rules, entries, found, targets)
     result.vault = vault
+    result.notices = list(vault.notices)
     result.outline = lambda path: notes[path].outline if path in notes else b""
     result.milliseconds = timer or {}
     return result

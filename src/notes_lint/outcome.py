@@ -44,6 +44,7 @@ class Outcome(Struct, array_like=True):
     outlines: dict[str, bytes]
     answers: Answers
     probes: list[ProbeResult]
+    notices: list[str]
 
 
 class Watched:
@@ -142,7 +143,7 @@ def encode(result: Result, watched: Watched) -> bytes:
     outlines = {path: result.outline(path) for path in {each.path for each in result.diagnostics}}
     try:
         return Encoder().encode(
-            Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes)
+            Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes, result.notices)
         )
     except UnicodeEncodeError:
         return b""
@@ -184,5 +185,6 @@ def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -
     result.diagnostics = outcome.diagnostics
     result.suppressed = outcome.suppressed
     result.probes = outcome.probes
+    result.notices = list(outcome.notices)
     outlines = outcome.outlines
     result.outline = lambda path: outlines[path] if path in outlines else outline(path)

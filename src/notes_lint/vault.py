@@ -86,6 +86,7 @@ class Vault:
         self._exists = exists
         self._read = read
         self._memory = memory
+        self.notices: list[str] = []  # what a person is told once, in place of many findings
         self._shared: dict[Any, Any] = {}
         self._resolved: dict[tuple[str, str], Resolution] = {}
 

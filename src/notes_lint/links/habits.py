@@ -91,6 +91,23 @@ def silent(vault: Vault, kind: str, failing: int, total: int) -> bool:
     return failing >= _ENOUGH and failing > _MOST * total
 
 
+WORTH_SAYING = 5
+_CLASSES = {
+    "page": "links without a suffix",
+    "rendered": "links to rendered pages",
+    "rooted page": "links to pages from the site's top",
+    "rooted file": "links to files from the site's top",
+}
+
+
+def notice(kind: str, failing: int, total: int) -> str:
+    """What is said once where a whole class of links is let be."""
+    return (
+        f"{failing} of {total} {_CLASSES.get(kind, 'links')} lead to nothing in this vault. Something that is not to be "
+        "seen here seems to resolve them (a site generator's addresses?), so they are not reported one by one"
+    )
+
+
 def generated(dest: str) -> bool:
     """Whether a destination is one of those that every generator makes."""
     return dest.partition("#")[0].strip("/").rpartition("/")[2].lower() in _GENERATED

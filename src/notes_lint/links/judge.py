@@ -232,6 +232,9 @@ class _Judge:
         silent = {
             kind for kind, count in failing.items() if habits.silent(vault, kind, count, self.tally[kind])
         }
+        for kind in sorted(silent):
+            if failing[kind] >= habits.WORTH_SAYING:
+                vault.notices.append(habits.notice(kind, failing[kind], self.tally[kind]))
         fine = {how for how in ("extension", "rendered", "root", "address", "page", "disk")
                 if habits.accepts(vault, how, self.tally.get(how, 0), self.exact)}  # fmt: skip
         for path, trouble in self.pending:
