@@ -109,8 +109,8 @@ def scan(root: str, settings: Settings, named: Iterable[str] = (), *, force_excl
     listing = Listing(root)
     allowed = _git_files(root) if git_top(root) else None
     spec = None if allowed is not None else _ignore_files(root)
-    excluded = _matcher(settings.exclude)
-    included = _matcher(settings.include)
+    excluded = matcher(settings.exclude)
+    included = matcher(settings.include)
     names = set(named)
     _walk(listing, root, "", allowed, spec, excluded, included, names if not force_exclude else set())
     for path in names:
@@ -256,7 +256,8 @@ def _output(command: list[str]) -> bytes | None:
     return printed if os.waitpid(process, 0)[1] == 0 else None
 
 
-def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a path matches one of some patterns, in the syntax of ignore files; folders end in ``/``."""
     if not patterns:
         return lambda _: False
     from pathspec import PathSpec
@@ -280,4 +281,4 @@ def _ignore_files(root: str) -> Callable[[str], bool] | None:
     for name in found:
         with open(f"{root}/{name}", encoding="utf-8", errors="replace") as file:
             lines += file.read().splitlines()
-    return _matcher(tuple(lines))
+    return matcher(tuple(lines))

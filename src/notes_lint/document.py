@@ -30,10 +30,8 @@ LinkKind = Literal[
     "html",
 ]
 
-# What the prose mask holds where there is no prose (see `Document.prose`).
-BLANK = 0x20
+# What the prose mask holds for code, links and the like: context without words (see `Document.prose`).
 PLACEHOLDER = 0x1F
-JOINER = 0x00
 
 
 class Item(Struct, frozen=True, array_like=True, gc=False):

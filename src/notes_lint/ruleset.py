@@ -192,9 +192,9 @@ def ignored_by_file(settings: Settings) -> Callable[[str], frozenset[str]]:
     if not table:
         nothing: frozenset[str] = frozenset()
         return lambda _: nothing
-    from notes_lint.discover import _matcher
+    from notes_lint.discover import matcher
 
-    matchers = [(_matcher((glob,)), rules) for glob, rules in table.items()]
+    matchers = [(matcher((glob,)), rules) for glob, rules in table.items()]
     kept: dict[str, frozenset[str]] = {}
 
     def ignored(path: str) -> frozenset[str]:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from notes_lint.document import PLACEHOLDER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK_END = b"\x01"
-PLACEHOLDER = 0x1F
 
 _KINDS = {
     b".": b".!?",
