@@ -110,6 +110,40 @@ def test_a_width_that_is_none(vault, notes_lint, monkeypatch, columns):
     assert notes_lint(cwd=vault.root)[0] == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_a_terminal_without_a_size_is_no_narrow_one(monkeypatch):
+    """Hook runners let their hooks write to such a terminal, and show in a real one what was written."""
+    import pty
+
+    from notes_lint.report.stream import columns
+
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb"), os.fdopen(theirs, "w") as stream:
+        assert columns(stream) >= 20
+        monkeypatch.setenv("COLUMNS", "64")
+        assert columns(stream) == 64
+
+
+def test_hints_repeat_what_decides_about_the_findings(repo, notes_lint):
+    repo.write("a.md", "# A\n\nSee [it](B.md).\n")
+    repo.write("b.md", "# B\n")
+    repo.git("add", "-A")
+    _, out, _ = notes_lint("--staged", "--select", "links", "--config", "words=['x y']", cwd=repo.root)
+    assert "notes-lint --fix '--config=words=['\"'\"'x y'\"'\"']' --select=links --staged" in out
+
+
+def test_mending_a_commit_says_what_to_stage(repo, notes_lint):
+    repo.write("my note.md", "# A\n\nSee [it](B.md).\n")
+    repo.write("b.md", "# B\n")
+    repo.git("add", "-A")
+    status, out, _ = notes_lint("--staged", "--fix", cwd=repo.root)
+    assert status == 0
+    assert "git add 'my note.md'" in out
+    assert "nothing is staged" not in out
+    repo.commit()
+    assert "note: nothing is staged" in notes_lint("--staged", cwd=repo.root)[1]
+
+
 def test_a_language_without_words_is_wrong_usage(vault, notes_lint):
     vault.write("a.md", "Das ist ein Haus, und dort stehen keine anderen.\n")
     status, _, err = notes_lint("--config", "language='xx'", cwd=vault.root)

@@ -106,9 +106,27 @@ def test_odd_names(project):
         assert name in output
 
 
-def test_all_files_with_staged_reports_the_commit(project):
+def test_all_files_means_all_notes(project):
     status, output = project.run("--all-files")
+    assert status == 1, output
+    assert "notes/old.md:3:1" in output
+    assert "nothing is staged, so all notes were looked at" in output
+
+
+def test_a_range_of_commits_is_judged_as_one_change(project):
+    project.repo.write("notes/new.md", OPEN.format("New"))
+    project.repo.commit("a change")
+    status, output = project.run("--from-ref", "HEAD~1", "--to-ref", "HEAD")
+    assert status == 1, output
+    assert "notes/new.md:3:1" in output
+    assert "old.md" not in output
+
+
+def test_an_amended_message_is_no_change(project):
+    project.environment["GIT_INDEX_FILE"] = str(project.repo.root / ".git" / "index")
+    status, output = project.run()
     assert status == 0, output
+    assert "nothing is staged" in output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell")
@@ -122,7 +140,7 @@ def test_a_commit_that_is_fixed(repo, tmp_path):
     status, output = project.run()
     assert status == 1, "pre-commit fails a commit that a hook changed"
     assert "files were modified by this hook" in output
-    assert "notes/new.md" in output
+    assert "git add notes/new.md" in " ".join(output.split())
     assert "disable-line" not in repo.read("notes/new.md")
     assert repo.read("notes/old.md") == OPEN.format("Old")
     repo.git("add", "-A")

@@ -100,7 +100,6 @@ def parser(command: str, description: str) -> argparse.ArgumentParser:
 
 
 def _width() -> int:
-    try:
-        return min(os.get_terminal_size().columns, 100)
-    except OSError:
-        return 80
+    from notes_lint.report.stream import columns
+
+    return min(columns(sys.stdout), 100)

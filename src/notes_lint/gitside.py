@@ -191,6 +191,13 @@ class IndexTree:
         return path in self.listing.notes or path in self.listing.files or self.tree.exists(path)
 
 
+def anything_staged(root: str) -> bool:
+    """Whether the next commit would change anything (outside Git: nothing is)."""
+    command = ["git", "diff", "--cached", "--quiet", "--no-ext-diff"]
+    done = subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    return done.returncode == 1
+
+
 def unstaged(root: str) -> set[str]:
     """Tracked files whose bytes in the work tree are not those in the index."""
     # `diff` looks at contents where only the times differ; the index itself is not refreshed.

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from notes_lint.ruleset import RuleSet
     from notes_lint.settings import Loaded
 
+_MOST_STAGED = 5
+# Options that say what is looked for, each given as often as one likes.
+_VALUED = ("config", "select", "extend_select", "ignore")
+
 
 class Request(Struct):
     """One vault of the run: its root, and the paths below it that the user named ("" is the root itself)."""
@@ -38,6 +42,7 @@ def run(arguments: Any, requests: list[Request]) -> int:
     if arguments.jobs < 0:
         raise UsageError(f"--jobs {arguments.jobs}: a number of processes is wanted, or 0")
     results: list[Result] = []
+    _hooked(arguments)
     for request in requests:
         found = _vault(arguments, request, alone=len(requests) == 1)
         if isinstance(found, recall.Told):
@@ -51,6 +56,25 @@ def run(arguments: Any, requests: list[Request]) -> int:
 
         write(arguments, report_of(results), results[0].keep)
     return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
+
+
+def _hooked(arguments: Any) -> None:
+    """What ``--staged`` is to mean where pre-commit runs and nothing is staged.
+
+    ``pre-commit run --all-files`` means all notes, ``--from-ref`` (and a push) what came since; neither is told to a
+    hook that takes no file names but by what the index and the environment say. A commit without changes is a
+    commit all the same: Git names the index to its hooks.
+    """
+    if not arguments.staged or os.environ.get("PRE_COMMIT") != "1" or "GIT_INDEX_FILE" in os.environ:
+        return
+    from notes_lint.gitside import anything_staged
+
+    if anything_staged(os.getcwd()):
+        return
+    arguments.staged = False
+    since = os.environ.get("PRE_COMMIT_FROM_REF", "")
+    arguments.changed_since = (since.strip("0") and since) or None
+    arguments.hooked = "" if arguments.changed_since else "nothing is staged, so all notes were looked at"
 
 
 def _print_patches(results: list[Result]) -> None:
@@ -144,6 +168,10 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
         _tell(arguments, rules.prober.lines)
     if recovered:
         result.notices.insert(0, recovered)
+    if getattr(arguments, "hooked", ""):
+        result.notices.append(arguments.hooked)
+    if arguments.fix and arguments.staged:
+        result.notices += _to_stage(result)
     result.shown_root = shown_root(request.root)
     _explain_nothing(result, request, rules)
     return result
@@ -282,6 +310,8 @@ def _changed(
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
     _settle(rules, same)
     result = lint(tree, rules, today=day, targets=wanted, entries=entries)
+    if arguments.staged and not comparison.changes:
+        result.notices.append("nothing is staged")
     before = {
         **same,
         **workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same]),
@@ -392,6 +422,17 @@ def _standard_input(name: str, request: Request, tree: Tree) -> tuple[Tree, Any]
     return StdinTree(tree, path, sys.stdin.buffer.read()), lambda other: other == path
 
 
+def _to_stage(result: Result) -> list[str]:
+    """The command that stages what was mended of a commit: fixes are written to the work tree only."""
+    paths = list(dict.fromkeys(entry.path for entry in result.applied))
+    if not paths:
+        return []
+    shown = [os.path.join(shown_root(result.root), path) for path in paths]
+    few = len(shown) <= _MOST_STAGED and all(os.path.exists(f"{result.root}/{path}") for path in paths)
+    what = " ".join(map(_quoted, shown)) if few else "-A"
+    return [f"look at what was fixed (git diff), stage it, and commit again: git add {what}"]
+
+
 def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
     """Where nothing was checked, say why."""
     if not rules.selected:
@@ -413,19 +454,29 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
 def report_options(arguments: Any, path: str = "") -> ReportOptions:
     """How the command line wants a report, for a file or ("") standard output."""
     from notes_lint.report import ReportOptions
+    from notes_lint.report.stream import columns
 
     color = arguments.color == "always" or (arguments.color == "auto" and is_terminal())
     return ReportOptions(
         color=color and not path,
-        width=_width(),
+        width=columns(sys.stdout),
         unsafe=arguments.unsafe_fixes,
         show_fixed=arguments.fix or getattr(arguments, "add_ignore", False),
         quiet=arguments.quiet,
         statistics=arguments.statistics,
         base_path=_base_path(),
-        arguments=" ".join(map(_quoted, arguments.paths)),
+        arguments=" ".join(_again(arguments)),
         rule_page=rule_page,
     )
+
+
+def _again(arguments: Any) -> list[str]:
+    """What a hint's command needs to find what this run found."""
+    given = vars(arguments)  # `merge` has fewer options than `check`
+    words = [f"--{name.replace('_', '-')}={value}" for name in _VALUED for value in given.get(name) or ()]
+    words += ["--staged"] if given.get("staged") else []
+    words += [f"--changed-since={since}"] if (since := given.get("changed_since")) else []
+    return [_quoted(word) for word in [*words, *arguments.paths]]
 
 
 def write(arguments: Any, report: Report, keep: Callable[[Iterable[str]], Iterable[str]] = iter) -> None:
@@ -503,16 +554,6 @@ def _quoted(path: str) -> str:
     import shlex
 
     return shlex.quote(path)
-
-
-def _width() -> int:
-    if not sys.stdout.isatty():
-        columns = os.environ.get("COLUMNS", "")
-        return int(columns) if columns.isdecimal() and int(columns) else 100
-    try:
-        return os.get_terminal_size().columns
-    except OSError:
-        return 80
 
 
 def requests(paths: list[str]) -> list[Request]:

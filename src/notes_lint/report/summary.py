@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from notes_lint.report.escape import defuse, terminal
-from notes_lint.report.layout import wrap
+from notes_lint.report.layout import cells, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from notes_lint.report.style import Style
 
 _MOST_REASONS = 5
+_COMMAND = re.compile(r": (?=(?:notes-lint|git) )")
 
 
 def counted(number: int, noun: str) -> str:
@@ -32,12 +34,12 @@ def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[st
     if options.quiet:
         return
     for notice in report.notices:
-        yield from _lines(f"note: {notice}", options, style.warning)
+        yield from _hint(f"note: {notice}", options, style.warning)
     found = report.summary.errors + report.summary.warnings
     if found:
         yield from _lines(found_line(report), options, style.bold)
         for line in remedies(report, options):
-            yield from _lines(line, options)
+            yield from _hint(line, options)
     elif report.files:
         yield from _lines(f"Nothing to report in {counted(report.files, 'note')}.", options, style.good)
     elif not report.notices:
@@ -50,6 +52,19 @@ def _lines(text: str, options: ReportOptions, paint: Callable[[str], str] = str)
     for at, line in enumerate(wrap(text, options.width - 2)):
         indented = ("  " if at else "") + line
         yield defuse(paint(indented)) + "\n"
+
+
+def _hint(text: str, options: ReportOptions, paint: Callable[[str], str] = str) -> Iterator[str]:
+    """A sentence whose command, where all does not fit into one line, has a line of its own to copy."""
+    match = _COMMAND.search(text) if cells(text) > options.width - 2 else None
+    if match is None:
+        yield from _lines(text, options, paint)
+        return
+    yield from _lines(text[: match.start() + 1], options, paint)
+    command, aside, rest = text[match.end() :].partition(" (")
+    yield defuse(f"  {terminal(command)}") + "\n"
+    if aside:
+        yield from _lines(f"({rest}", options, lambda line: f"  {line}")
 
 
 def found_line(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
@@ -29,8 +30,16 @@ class Progress(Protocol):
 
 
 def for_stream(stream: TextIO) -> Progress:
-    """A bar if `stream` is a terminal, else one line when all is done."""
-    return _Bar(stream) if stream.isatty() else _Line(stream)
+    """A bar if `stream` is a terminal that somebody watches, else one line when all is done."""
+    return _Bar(stream) if stream.isatty() and _has_size(stream) else _Line(stream)
+
+
+def _has_size(stream: TextIO) -> bool:
+    """A hook runner's terminal has no size: what is drawn there is shown when all is over, codes and all."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns > 0
+    except (OSError, ValueError):
+        return False
 
 
 class _Line:
