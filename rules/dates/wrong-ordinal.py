@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import ordinal_suffix
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 # It begins with the last digit, so that the scan runs over everything else at full speed; what must not stand before
 # the number is looked at for the few that are found.
-_ORDINAL = re.compile(rb"[0-9](st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])")
-_NUMBER = re.compile(rb"(?<![0-9A-Za-z_$%+^\\.\x80-\xff])(?<![A-Za-z0-9 ][-/])[0-9]{1,6}$")
+_ORDINAL = pattern(rb"[0-9](st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])")
+_NUMBER = pattern(rb"(?<![0-9A-Za-z_$%+^\\.\x80-\xff])(?<![A-Za-z0-9 ][-/])[0-9]{1,6}$")
 # "st" behind a number may be the British stone ("he weighs 12st"); 6rd and 4rd are network protocols (see below).
-_DATE_BEFORE = re.compile(
+_DATE_BEFORE = pattern(
     rb"(?:\b[Tt]he|[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec)[a-z]*\.? $"
 )
-_DATE_AFTER = re.compile(rb" (?:of |century|[A-Z])|, [0-9]{4}")
+_DATE_AFTER = pattern(rb" (?:of |century|[A-Z])|, [0-9]{4}")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Document, FrontMatter
 
-_WORD = re.compile(rb"[\w-]+")
-_COLON = re.compile(rb"^([\w-]+:[ \t]+)([^\"'\[{|>&*!%@`#\r\n][^\"\\\r\n]*: [^\"\\\r\n]*?)[ \t]*$")
-_PLACEHOLDER = re.compile(rb"\{\{|<%|\{%|\$\{")
+_WORD = pattern(rb"[\w-]+")
+_COLON = pattern(rb"^([\w-]+:[ \t]+)([^\"'\[{|>&*!%@`#\r\n][^\"\\\r\n]*: [^\"\\\r\n]*?)[ \t]*$")
+_PLACEHOLDER = pattern(rb"\{\{|<%|\{%|\$\{")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Document
 
-_DEFINITION = re.compile(rb"^[ >]{0,6}(\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*<?([^\s>]+)[^\r\n]*)", re.MULTILINE)
+_DEFINITION = pattern(rb"^[ >]{0,6}(\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*<?([^\s>]+)[^\r\n]*)", re.MULTILINE)
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

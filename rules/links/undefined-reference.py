@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 from notes_lint.links.malformed import open_text
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
-_REFERENCE = re.compile(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\x1e]{0,200})\](?![\[(])")
+_REFERENCE = pattern(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\x1e]{0,200})\](?![\[(])")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Code, Document
 
-_ITEM = re.compile(rb"(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?[\w\"'*_(\[`!<\x80-\xff][^\r\n]*")
-_CODE_LIKE = re.compile(
+_ITEM = pattern(rb"(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?[\w\"'*_(\[`!<\x80-\xff][^\r\n]*")
+_CODE_LIKE = pattern(
     rb"(?:[-*+]|\d{1,3}[.)])[ \t]+(?:-|[\w.-]+:(?:[ \t]|$)|[\w.]+[ \t]*=|[\w.]+\()|[;{}]\s*$"
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 5
 SHARE = 0.2
-_TASK = re.compile(rb"\{\{(?:\[\[)?(TODO|DONE)(?:\]\])?\}\}")
-_OWN = re.compile(rb"^[ \t]*(collapsed:: (?:true|false)|id:: [0-9a-f-]{36})[ \t]*$", re.MULTILINE)
+_TASK = pattern(rb"\{\{(?:\[\[)?(TODO|DONE)(?:\]\])?\}\}")
+_OWN = pattern(rb"^[ \t]*(collapsed:: (?:true|false)|id:: [0-9a-f-]{36})[ \t]*$", re.MULTILINE)
 
 
 class Marks(Struct, array_like=True, gc=False):

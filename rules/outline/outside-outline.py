@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Shape(Struct, array_like=True):
     rows: tuple[tuple[int, int, int, int], ...] = ()
 
 
-_PIPE = re.compile(rb"(?<!\\)\|")
+_PIPE = pattern(rb"(?<!\\)\|")
 
 
 def gather(document: Document) -> Shape | None:

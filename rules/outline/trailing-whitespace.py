@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Document
 
-_BLANKS = re.compile(rb"[ \t]+(?=\r?\n|\Z)")
+_BLANKS = pattern(rb"[ \t]+(?=\r?\n|\Z)")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Document
 
-_BLANKS = re.compile(
+_BLANKS = pattern(
     rb"(?<![\w*\\.\x00\x1f])\*\*([ ]?)([A-Z\x80-\xff][^*\n\x00\x1f]{0,80}?)([ ]?)\*\*(?![\w*\x00\x1f])"
 )
-_DOUBLE = re.compile(rb"(?<![*\\\x00\x1f])\*\*(?![*\x00\x1f])")
+_DOUBLE = pattern(rb"(?<![*\\\x00\x1f])\*\*(?![*\x00\x1f])")
 _CODE_WORDS = (b"kwargs", b"args", b"kw", b"options", b"opts", b"params", b"kwds")
 
 

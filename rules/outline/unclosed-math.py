@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notes_lint.document import Document
 
-_TEX = re.compile(rb"\\[A-Za-z]+|[\^_]\{|\w[\^_]\w|[=<>]")
+_TEX = pattern(rb"\\[A-Za-z]+|[\^_]\{|\w[\^_]\w|[=<>]")
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

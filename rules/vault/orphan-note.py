@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 INDEXES = ("readme", "index", "_index", "home")
-_DATED = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}|\A\d{2}-\d{2}\b")
+_DATED = pattern(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}|\A\d{2}-\d{2}\b")
 
 
 def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from notes_lint.lazy import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 # GitHub's rule: keep letters, digits, marks, connectors, hyphens and spaces; every space is a hyphen.
-_DROPPED = re.compile(r"[^\w\- ]")
-_LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|page=\d+.*|xywh=.*")
-_HTML_HEADING = re.compile(rb"<h([1-6])\b[^>]*>(.*?)</h\1", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_DROPPED = pattern(r"[^\w\- ]")
+_LINES = pattern(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?|page=\d+.*|xywh=.*")
+_HTML_HEADING = pattern(rb"<h([1-6])\b[^>]*>(.*?)</h\1", re.IGNORECASE | re.DOTALL)
+_TAG = pattern(r"<[^>]*>")
 # What another file brings in is not seen here.
 _INCLUDES = (b"{% include", b"{%include", b"--8<--", b"{{< include", b":::{include}", b"```{include}", b"<!--@include",
              b"{{#include", b"{!", b"[[toc]]", b"::include")  # fmt: skip
@@ -132,7 +134,7 @@ _STYLES = {"mkdocs": "python", "sphinx": "python", "jekyll": "kramdown", "hugo":
            "vitepress": "vitepress", "gatsby": "github"}  # fmt: skip
 
 
-_ID = re.compile(rb"(?:\{[^}\n]*?#|(?:id|name)\s*=\s*[\"']?)([^\s\"'}>]+)", re.IGNORECASE)
+_ID = pattern(rb"(?:\{[^}\n]*?#|(?:id|name)\s*=\s*[\"']?)([^\s\"'}>]+)", re.IGNORECASE)
 
 Written = tuple[frozenset[str], tuple[tuple[str, str], ...]]
 

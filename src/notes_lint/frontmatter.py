@@ -10,18 +10,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.document import Field, FrontMatter
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_YAML_END = re.compile(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-_TOML_END = re.compile(rb"^\+\+\+[ \t]*\r?$", re.MULTILINE)
-_SIMPLE_KEY = re.compile(rb"([A-Za-z_][\w .-]*?)[ \t]*:(?:[ \t]+|\r?$)")
+_YAML_END = pattern(rb"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+_TOML_END = pattern(rb"^\+\+\+[ \t]*\r?$", re.MULTILINE)
+_SIMPLE_KEY = pattern(rb"([A-Za-z_][\w .-]*?)[ \t]*:(?:[ \t]+|\r?$)")
 # A plain scalar that YAML could not read in any other way: no indicator in front, no comment, no nested colon.
-_PLAIN = re.compile(rb"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^#\r]*|-?\d[\w.:+\- ]*")
-_QUOTED = re.compile(rb"\"([^\"\\]*)\"|'([^']*)'")
-_ENTRY = re.compile(rb"[ \t]*-[ \t]+")
-_TOML_KEY = re.compile(rb"^[ \t]*(?:\"([^\"]+)\"|([\w-]+))[ \t]*=[ \t]*", re.MULTILINE)
+_PLAIN = pattern(rb"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^#\r]*|-?\d[\w.:+\- ]*")
+_QUOTED = pattern(rb"\"([^\"\\]*)\"|'([^']*)'")
+_ENTRY = pattern(rb"[ \t]*-[ \t]+")
+_TOML_KEY = pattern(rb"^[ \t]*(?:\"([^\"]+)\"|([\w-]+))[ \t]*=[ \t]*", re.MULTILINE)
 
 
 def read(data: bytes, begin: int) -> FrontMatter | None:

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from notes_lint.discover import NOTE_SUFFIXES, Listing, Stamp, git_top
 from notes_lint.errors import UsageError
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from notes_lint.lint import Tree
     from notes_lint.result import Result
 
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_HUNK = pattern(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 # A heading is a negative level, an item its depth; each with the start and end of what it covers.
 _ENTRY = struct.Struct("<IIi")
 
-_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[.\][ \t]+)?")
-_SYNTAX = re.compile(
+_MARKER = pattern(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[.\][ \t]+)?")
+_SYNTAX = pattern(
     r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|\*\*|__|==|\^\^|~~|`"
 )
 _WIDTH = 60

@@ -29,6 +29,7 @@ from notes_lint.document import (
     Row,
     Table,
 )
+from notes_lint.lazy import pattern
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
@@ -47,28 +48,24 @@ OPTIONS = (
 _MARKDOWN = Markdown(options=OPTIONS)
 
 _SPACE = b" \t\r\n"
-_URL = re.compile(rb"https?://[^\s<>\x00-\x1f]+|www\.[\w-]+\.[^\s<>\x00-\x1f]+")
-_WORD_BEFORE = re.compile(rb"[\w/]\Z")
-_HTML_LINK = re.compile(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
-_HTML_ID = re.compile(
-    rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
-)
-_BLOCK_ID = re.compile(rb"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_LOGSEQ_ID = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
-_BLOCK_REF = re.compile(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
-_PROPERTY = re.compile(rb"^[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)", re.MULTILINE)
-_TAG = re.compile(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
+_URL = pattern(rb"https?://[^\s<>\x00-\x1f]+|www\.[\w-]+\.[^\s<>\x00-\x1f]+")
+_WORD_BEFORE = pattern(rb"[\w/]\Z")
+_HTML_LINK = pattern(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
+_HTML_ID = pattern(rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_BLOCK_ID = pattern(rb"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_LOGSEQ_ID = pattern(rb"^[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
+_BLOCK_REF = pattern(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
+_PROPERTY = pattern(rb"^[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)", re.MULTILINE)
+_TAG = pattern(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
 _NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
-_LIQUID_BLOCK = re.compile(
-    rb"\{%-?[ ]*(highlight|raw|comment)\b[^%\n]*%\}.*?\{%-?[ ]*end\1[ ]*-?%\}", re.DOTALL
-)
-_LIQUID_TAG = re.compile(rb"\{%[^%\n]*%\}")
+_LIQUID_BLOCK = pattern(rb"\{%-?[ ]*(highlight|raw|comment)\b[^%\n]*%\}.*?\{%-?[ ]*end\1[ ]*-?%\}", re.DOTALL)
+_LIQUID_TAG = pattern(rb"\{%[^%\n]*%\}")
 _HIDE = bytes(byte if byte in b" \n\0" else 0x1F for byte in range(256))
-_CURLY = re.compile(rb"\{\{[^{}\n]*\}\}")
+_CURLY = pattern(rb"\{\{[^{}\n]*\}\}")
 _INLINE_TAGS = frozenset(
     b"a abbr b bdi bdo cite del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u".split()
 )
-_TAG_NAME = re.compile(rb"</?([a-z0-9]+)", re.IGNORECASE)
+_TAG_NAME = pattern(rb"</?([a-z0-9]+)", re.IGNORECASE)
 
 
 def parse(path: str, source: Source) -> Document:
@@ -556,8 +553,8 @@ class _Parser:
     def liquid(self) -> None:
         # Liquid's tags are no prose, nor is what stands between those for code, raw text and comments.
         mask = self.mask
-        for pattern in (_LIQUID_BLOCK, _LIQUID_TAG):
-            for match in pattern.finditer(self.data):
+        for liquid in (_LIQUID_BLOCK, _LIQUID_TAG):
+            for match in liquid.finditer(self.data):
                 start, end = match.span()
                 mask[start:end] = mask[start:end].translate(_HIDE)
 

@@ -6,8 +6,9 @@ work; nothing is run and nothing is configured.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from notes_lint.vault import Vault
@@ -28,7 +29,7 @@ _BELOW = (
     "docs/.vuepress/public", ".vitepress/public", "content/en", "content/zh", "_posts", "posts", "website",
     "website/static", "docs/public", "docs/static", "site",
 )  # fmt: skip
-_DATED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-(.+)")
+_DATED = pattern(r"\d{4}-\d{1,2}-\d{1,2}-(.+)")
 _LEARNED = 3
 _ADDRESSES = ("permalink", "url", "slug", "redirect_from", "aliases", "alias", "id")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from notes_lint.diagnostic import WARNING, Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from notes_lint.document import Document
 
-_COMMENT = re.compile(
+_COMMENT = pattern(
     r"<!--\s*notes-lint-(disable-line|disable-next-line|disable-file|disable-item|disable|enable)\b([^>]*?)\s*-->"
 )
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from notes_lint.lazy import pattern
 from notes_lint.text import BOM, Source
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 TODAY = "2026-06-30"
 PROBES = "probes.toml"  # in an example: what the network says of its URLs
 FRONT_MATTER = b"---\ntags: [example]\n---\n"
-_FENCE = re.compile(r"^(`{3,}|~{3,})(.*)$")
-_CARETS = re.compile(r"^([ \t]*)(\^+)(>?)(?:[ ](.*))?$")
-_SEVERAL = re.compile(r"\^+>?(?:[ ][^^]*)?")
+_FENCE = pattern(r"^(`{3,}|~{3,})(.*)$")
+_CARETS = pattern(r"^([ \t]*)(\^+)(>?)(?:[ ](.*))?$")
+_SEVERAL = pattern(r"\^+>?(?:[ ][^^]*)?")
 _NOTE = (".md", ".markdown")
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from notes_lint.lazy import pattern
+
 if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 _OBSIDIAN = ".obsidian/daily-notes.json"
 _LOGSEQ = "logseq/config.edn"
-_MOMENT = re.compile(r"\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|Do|DD|D|dddd|ddd|[^A-Za-z\[]|[A-Za-z]+")
-_JAVA = re.compile(r"'[^']*'|yyyy|MMMM|MMM|MM|M|do|dd|d|EEEE|EEE|E|[^A-Za-z']|[A-Za-z]+")
+_MOMENT = pattern(r"\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|Do|DD|D|dddd|ddd|[^A-Za-z\[]|[A-Za-z]+")
+_JAVA = pattern(r"'[^']*'|yyyy|MMMM|MMM|MM|M|do|dd|d|EEEE|EEE|E|[^A-Za-z']|[A-Za-z]+")
 _NAMES = {"MMMM": "MMMM:T", "MMM": "MMM:T", "dddd": "dddd:T", "ddd": "ddd:T"}
 _FROM_JAVA = {
     "yyyy": "YYYY",

@@ -14,6 +14,7 @@ from notes_lint.dates.habits import Case, Group, Survey, reading
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.style import precision, unify
 from notes_lint.diagnostic import UNSAFE, Diagnostic, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +181,7 @@ def _read_as(case: Case, stem: Stem, told: int, named: int) -> Case:
     return read
 
 
-_GARBLED = re.compile(r"(?<![0-9])[0-9][0-9_. -]{4,12}[0-9](?![0-9])")
+_GARBLED = pattern(r"(?<![0-9])[0-9][0-9_. -]{4,12}[0-9](?![0-9])")
 
 
 def _garbled(case: Case) -> Case | None:

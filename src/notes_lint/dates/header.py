@@ -53,11 +53,11 @@ _KEYS = frozenset(
     ]
 )
 # What stands before a date that is not the note's own, and what a line is about that does not date a note.
-_ABOUT = re.compile(
+_ABOUT = pattern(
     r"\b(?:after|since|before|until|till|to|from|see|than|about|by|nach|seit|vor|bis|depuis|avant|après)$",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
+_OTHER = pattern(
     r"\b(?:updated?|modified|edited|revised|changed|due|deadline|next|expires|accessed|retrieved|valid|previous|last)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from notes_lint.dates.calendar import complete, pack, possible, unpack
 from notes_lint.dates.findings import rewritten
 from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from notes_lint.dates.habits import Case, Group
     from notes_lint.dates.record import Header
 
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = pattern(r"[0-9]+")
 LEAST = 6
 
 

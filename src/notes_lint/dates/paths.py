@@ -7,11 +7,11 @@ which. So `notes_lint.dates.stems` gives every name one `Stem` with the *kind* o
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
 from notes_lint.dates.calendar import merge, pack
+from notes_lint.lazy import pattern
 
 
 class Stem(NamedTuple):
@@ -36,8 +36,8 @@ class Stem(NamedTuple):
     until: int = 0
 
 
-_FOLDER_MONTH = re.compile(r"(\d{1,2})(?:[-_. ]+(\D+))?")
-_FOLDER_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)[-_. ]?(\d\d)(?:[-_. ]+\D*)?")
+_FOLDER_MONTH = pattern(r"(\d{1,2})(?:[-_. ]+(\D+))?")
+_FOLDER_YEAR_MONTH = pattern(r"((?:19|20)\d\d)[-_. ]?(\d\d)(?:[-_. ]+\D*)?")
 
 
 class Folder(NamedTuple):

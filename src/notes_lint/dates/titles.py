@@ -14,6 +14,7 @@ from notes_lint.dates.record import gather
 from notes_lint.dates.trust import settled
 from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from notes_lint.dates.record import DateRecord, Header
     from notes_lint.vault import Vault
 
-_NUMBER = re.compile(r"[0-9]+")
-_DATE_LIKE = re.compile(r"(?=[^0-9]*[0-9])[\w ,./'-]{4,32}")
+_NUMBER = pattern(r"[0-9]+")
+_DATE_LIKE = pattern(r"(?=[^0-9]*[0-9])[\w ,./'-]{4,32}")
 # A note with less than this is a stub that nobody has written yet.
 _STUB = 60
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from notes_lint.document import is_external
 from notes_lint.fix.apply import Change
+from notes_lint.lazy import pattern
 from notes_lint.vault import NOTE_SUFFIXES, Found, Missing, Vault
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from notes_lint.document import Field
     from notes_lint.note import Note
 
-_WIKILINK = re.compile(rb"\[\[([^\]\[|#^\n]+)")
-_PARTED = re.compile("___|%2[Ff]")  # a slash of a Logseq page, in its file's name
-_PATH_END = re.compile(rb"[#?]")
+_WIKILINK = pattern(rb"\[\[([^\]\[|#^\n]+)")
+_PARTED = pattern("___|%2[Ff]")  # a slash of a Logseq page, in its file's name
+_PATH_END = pattern(rb"[#?]")
 # What stays as it is in a destination; everything else that is ASCII is percent-encoded.
 _PLAIN = "/-_.~!$&'*+,;=:@"
 _DEEP = "/x" * 40  # a stand-in for what is above the vault, so that paths may climb out of it

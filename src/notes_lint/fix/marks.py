@@ -7,14 +7,15 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.fix.apply import Change, apply
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from notes_lint.document import Document
 
-_URL = re.compile(rb"https?://")
-_PAGE = re.compile(r"\[\[([^\[\]|\n]+)\]\]")
+_URL = pattern(rb"https?://")
+_PAGE = pattern(r"\[\[([^\[\]|\n]+)\]\]")
 STEM = "Qz"
 
 

@@ -8,13 +8,14 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from notes_lint.fix.system import same_file
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 # Microsoft, "Naming Files, Paths, and Namespaces".
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
+_RESERVED = pattern(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
+_FORBIDDEN = pattern(r'[<>:"|?*\\\x00-\x1f\x7f]')
 _BYTES = 255
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from notes_lint.fix.apply import apply
 from notes_lint.fix.structure import primary
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notes_lint.fix.apply import Change
     from notes_lint.fix.structure import Token
 
-_WORD = re.compile(r"\w+")
+_WORD = pattern(r"\w+")
 _WORDED = frozenset(("text", "code", "code block", "inlinemath", "displaymath", "html"))
 _SHOWN_TWICE = frozenset(("Autolink", "Email", "AutoLink"))  # the text says it already
 # What a reader would miss; a kind named by the effect (``structure:code``) may change.

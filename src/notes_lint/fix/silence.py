@@ -7,7 +7,6 @@ finding is gone without bringing another.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.diagnostic import Diagnostic, Fix
@@ -16,6 +15,7 @@ from notes_lint.fix.choose import Claim
 from notes_lint.fix.mend import Mended, refusal
 from notes_lint.fix.overlay import ChangedError
 from notes_lint.fix.verify import verify
+from notes_lint.lazy import pattern
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from notes_lint.fix.overlay import Overlay
     from notes_lint.result import Result
 
-_LINE = re.compile(rb"<!--\s*notes-lint-disable-line((?:[ \t,]+[\w-]+)+)\s*-->")
-_WORD = re.compile(rb"^[ \t]*")
+_LINE = pattern(rb"<!--\s*notes-lint-disable-line((?:[ \t,]+[\w-]+)+)\s*-->")
+_WORD = pattern(rb"^[ \t]*")
 END_OF_LINE, LINE_ABOVE, TOP, BOTTOM, NOWHERE = range(5)
 
 

@@ -11,15 +11,16 @@ import re
 from typing import Any
 
 from notes_lint.document import PLACEHOLDER, Document
+from notes_lint.lazy import pattern
 from notes_lint.parse import _MARKDOWN as MARKDOWN
 from notes_lint.parse import parse
 from notes_lint.text import Source
 
 Token = tuple[str, ...]
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BLANKS = re.compile(r"[ \t\r\n]+")
-_HASHTAG = re.compile(rb"(?<![\w&/#])#[\w\x80-\xff][\w\x80-\xff/-]*")
+_COMMENT = pattern(r"<!--.*?-->", re.DOTALL)
+_BLANKS = pattern(r"[ \t\r\n]+")
+_HASHTAG = pattern(rb"(?<![\w&/#])#[\w\x80-\xff][\w\x80-\xff/-]*")
 # Containers that hold inline text: blanks at their edges are not shown.
 _INLINE = frozenset({"emphasis", "strong", "strikethrough", "link", "image", "superscript", "subscript"})
 _BREAKS = frozenset({"break", "rule", "tasklistmarker"})

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from notes_lint.fix.apply import Change, apply
 from notes_lint.fix.marks import STEM, Mark, RefusedError, core_of, marks_of, pattern_of, regions_of
 from notes_lint.fix.structure import primary, tidy
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
     from notes_lint.fix.structure import Token
 
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
 _SHOWN = 60
 
 

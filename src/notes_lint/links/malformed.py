@@ -155,7 +155,7 @@ def _slips(document: Document) -> Iterator[Slip]:
         yield from _rst(document)
 
 
-_BLANKED = re.compile(rb"[\x1f\x00]+")
+_BLANKED = pattern(rb"[\x1f\x00]+")
 
 
 def open_text(document: Document) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit, Fix
+from notes_lint.lazy import pattern
 from notes_lint.vault import NOTE_SUFFIXES, PAGE_SUFFIXES, Found
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 # Names that say nothing of what is in the file: the same name elsewhere is another file.
 _COMMON_NAMES = frozenset({"readme", "index", "_index", "changelog", "license", "contributing", "image", "logo",
                            "screenshot", "untitled", "todo", "notes", "summary", "_sidebar"})  # fmt: skip
-_COMMON_NAME = re.compile(r"(?:image|img|screenshot|fig(?:ure)?|pic|photo|diagram)?[\s_-]*\d*", re.IGNORECASE)
+_COMMON_NAME = pattern(r"(?:image|img|screenshot|fig(?:ure)?|pic|photo|diagram)?[\s_-]*\d*", re.IGNORECASE)
 # Files that notes are about or made of; a name of code says less (`argument.js` is not the example of that name).
 _MOVABLE = (*NOTE_SUFFIXES, ".mdx", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf", ".excalidraw")
-_SEPARATORS = re.compile(r"[\s_.+~-]+|%20")
+_SEPARATORS = pattern(r"[\s_.+~-]+|%20")
 _NEAR = 0.8
 _MANY = 400
 

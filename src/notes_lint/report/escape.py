@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from notes_lint.lazy import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,20 +20,20 @@ _UNSAFE: Final = (
     "\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff"
 )
-UNSAFE: Final = re.compile(f"[{_UNSAFE}]")
+UNSAFE: Final = pattern(f"[{_UNSAFE}]")
 
-_USERINFO: Final = re.compile(r"://([^\s/?#@<>\"'`]+)@")
-_TOKEN: Final = re.compile(
+_USERINFO: Final = pattern(r"://([^\s/?#@<>\"'`]+)@")
+_TOKEN: Final = pattern(
     r"[?&;#](?:access_?token|auth|token|api_?key|key|pass(?:wd|word)?|pwd|(?:client_?)?secret|sig(?:nature)?"
     r"|x-amz-(?:credential|security-token|signature))=([^&\s#<>\"'`)\]]+)",
     re.IGNORECASE,
 )
 
-_BACKTICKS: Final = re.compile("`+")
+_BACKTICKS: Final = pattern("`+")
 
-_LIST: Final = re.compile(r"[- ]|\d{1,9}\.")
+_LIST: Final = pattern(r"[- ]|\d{1,9}\.")
 
-_COMMAND: Final = re.compile(r"(?:\s|\x1b\[[0-9;]*m)*::")
+_COMMAND: Final = pattern(r"(?:\s|\x1b\[[0-9;]*m)*::")
 
 _HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from notes_lint.lazy import pattern
 from notes_lint.report.escape import UNSAFE, redact, terminal, visible
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ CUT: Final = "…"
 _TAB: Final = "    "
 
 # Anything but characters that take one column in every terminal; most lines have none of it.
-_ODD: Final = re.compile(
-    "[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2190-\u21ff]"
-)
+_ODD: Final = pattern("[^\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2190-\u21ff]")
 
 # Bytes of context that are looked at on each side: enough for four-byte characters in a wide window.
 _BYTES_A_COLUMN: Final = 6

@@ -5,12 +5,12 @@ Source: the OASIS specification, and GitHub's documentation of what it reads of 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import msgspec
 
+from notes_lint.lazy import pattern
 from notes_lint.report.escape import json_text, redact, terminal
 from notes_lint.report.fingerprint import Fingerprints
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from notes_lint.report.finding import Finding, Place, ShownFix
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LINK: Final = re.compile(r"\[([^\[\]]*)\](?=\()")
+_LINK: Final = pattern(r"\[([^\[\]]*)\](?=\()")
 
 
 def render(report: Report, options: ReportOptions) -> Iterator[str]:

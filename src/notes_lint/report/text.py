@@ -6,9 +6,9 @@ counted at the end.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
 from notes_lint.report.frame import changes, frame
 from notes_lint.report.layout import cells, head, middle, wrap
@@ -27,7 +27,7 @@ _MOST_FIXES: Final = 3
 _MOST_RENAMES: Final = 5
 _MOST_SUGGESTIONS: Final = 5
 _CRUMB: Final = " › "
-_URL: Final = re.compile(r"\bhttps?://\S+")
+_URL: Final = pattern(r"\bhttps?://\S+")
 _LABELS: Final = {"safe": "Fix: ", "unsafe": "Unsafe fix: ", "suggestion": "Perhaps: "}
 
 

@@ -6,12 +6,12 @@ to a much more frequent word, and never mended without a person.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from math import log2
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.errors import UsageError
+from notes_lint.lazy import pattern
 from notes_lint.spelling.candidates import one_slip
 from notes_lint.spelling.gather import Sighting, Words
 from notes_lint.spelling.shape import FOREIGN
@@ -23,7 +23,7 @@ LANGUAGES = frozenset(["ar", "de", "es", "eu", "fa", "fr", "it", "lv", "nl", "pt
 LEAST = 5  # letters of a word that is judged
 OFTEN = 40  # how often the dictionary's source has the word that was meant
 MOST = 4000  # distinct words that a record keeps
-_WORD = re.compile(r"[^\W\d_]+(?:['’\u0300-\u036f][^\W\d_]+)*")
+_WORD = pattern(r"[^\W\d_]+(?:['’\u0300-\u036f][^\W\d_]+)*")
 
 
 def gather_foreign(prose: bytes) -> list[Sighting]:

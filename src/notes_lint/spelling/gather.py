@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from notes_lint.lazy import pattern
 from notes_lint.spelling import small as small_slips
 from notes_lint.spelling import tables
 from notes_lint.spelling.language import foreign_block, foreign_words, other_script
@@ -87,11 +88,11 @@ _INSIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'_@#$\
 _SPLIT = bytes(byte if byte in _INSIDE else 32 for byte in range(256))
 _LETTERS = bytes(byte if (chr(byte).isalpha() and byte < 128) or byte > 127 else 32 for byte in range(256))
 # Punctuation beyond ASCII: Latin-1 signs, general punctuation, arrows and mathematics, CJK signs, emoji.
-_PUNCTUATION = re.compile(
+_PUNCTUATION = pattern(
     rb"\xc2[\x80-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef[\xb8\xbc\xbd][\x80-\xbf]|\xf0..."
 )
 _WORD_BYTES = b"etaoinsrhldcumfpgwybvkxjqzETAOINSRHLDCUMFPGWYBVKXJQZ'" + bytes(range(128, 256))
-_AFTER = re.compile(rb"[ \x00*_]+([A-Za-z'\x80-\xff]+)")
+_AFTER = pattern(rb"[ \x00*_]+([A-Za-z'\x80-\xff]+)")
 _QUOTE_OPEN = (b'"', b"\xe2\x80\x9c", b"\xe2\x80\x98", b"\xc2\xab")
 _GLUED_BEFORE = frozenset(b"_@#$\\=^~%+&|<>*\x1f0123456789{[")
 _GLUED_AFTER = frozenset(b"_@$\\=^~+&|<\x1f0123456789{[")
@@ -222,7 +223,7 @@ def gather(document: Document) -> Words | None:
 _ORDER = attrgetter("start", "end", "kind", "word")
 
 # `i` as a pronoun, by its verb (an index has others), and `ip` before `address`.
-_SMALL = re.compile(
+_SMALL = pattern(
     # It begins with a literal, for which the search is quickest.
     rb"i(?<=[ \n(]i)(?:(?='\x1f?\x1f?(?:m|ve|ll|d) | (?:am|have|got|think|thought|don't|didn't|guess|know|feel|believe"
     rb"|hope|mean|tried|wrote|found|want|wanted|need|like|love|wish|wonder|suppose|really|usually|decided|learned|had) )"
@@ -231,7 +232,7 @@ _SMALL = re.compile(
 
 
 _SMALL_TOKENS = frozenset((b"i", b"i'm", b"i've", b"i'll", b"i'd", b"ip"))
-_OF_INDEX = re.compile(rb"(?:every|each|any|all|some|given|index|fixed|an|the|of|=|\x1f) ?$", re.IGNORECASE)
+_OF_INDEX = pattern(rb"(?:every|each|any|all|some|given|index|fixed|an|the|of|=|\x1f) ?$", re.IGNORECASE)
 
 
 _NONE: frozenset[bytes] = frozenset()
@@ -255,9 +256,9 @@ def _small(document: Document) -> Iterator[Sighting]:
         yield Sighting(match[0].decode(), start, end, flags, SMALL)
 
 
-_WORD_ENDS = re.compile(rb"[A-Za-z']*[A-Za-z]\Z")
-_WORD_GOES_ON = re.compile(rb"\x00+[A-Za-z][A-Za-z'\x00]*")
-_MARKUP_BEFORE_WORD = re.compile(rb"\x00(?=[A-Za-z])")
+_WORD_ENDS = pattern(rb"[A-Za-z']*[A-Za-z]\Z")
+_WORD_GOES_ON = pattern(rb"\x00+[A-Za-z][A-Za-z'\x00]*")
+_MARKUP_BEFORE_WORD = pattern(rb"\x00(?=[A-Za-z])")
 _LONGEST = 60  # bytes of a word before its markup
 
 
@@ -305,7 +306,7 @@ def _twin(prose: bytes, acronym: bytes, tokens: bytes) -> tuple[str, int]:
     return "", 0
 
 
-_NULS = re.compile(rb"\x00*")
+_NULS = pattern(rb"\x00*")
 
 
 def _whole(prose: bytes, start: int, end: int) -> bool:
@@ -350,7 +351,7 @@ def _sign(prose: bytes, start: int, end: int) -> bool:
     return True
 
 
-_PATH = re.compile(rb"(?:^|[ \"'(=:])[~.]?/(?:[^ \x00]*/)?$|[^ \x00]*[/.][^ \x00]*/$")
+_PATH = pattern(rb"(?:^|[ \"'(=:])[~.]?/(?:[^ \x00]*/)?$|[^ \x00]*[/.][^ \x00]*/$")
 
 
 def _sight(document: Document, token: bytes, kind: int, start: int, end: int) -> Sighting | None:

@@ -9,10 +9,10 @@ stands for code, math or a URL), single marks of punctuation folded to a few kin
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from notes_lint.document import PLACEHOLDER
+from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ _TYPOGRAPHY = [
     (b"\xe2\x80\xa6", b".\0\0"),
     (b"\xe2\x86\x92", b"*\0\0"),
 ]
-_TOKEN = re.compile(rb"[0-9a-z'\x00\x1f\x80-\xff]+|[^ 0-9a-z'\x00\x1f\x80-\xff]")
+_TOKEN = pattern(rb"[0-9a-z'\x00\x1f\x80-\xff]+|[^ 0-9a-z'\x00\x1f\x80-\xff]")
 
 
 def fold(prose: bytes) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from notes_lint.lazy import pattern
 from notes_lint.spelling import small, tables
 
 SKIP: Final = 0  # a known word, or no word at all
@@ -19,8 +19,8 @@ NUMBERED: Final = 9  # `low4`: a word and a number without the space
 UNHYPHENED: Final = 10  # `use-after free`
 NAMED: Final = 5  # a name as the table has it: only counted
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0300-\u036f'’]+\Z")
+_WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
+_LATIN = pattern(r"[A-Za-z\u00c0-\u024f\u0300-\u036f'’]+\Z")
 # What may follow an apostrophe after any word.
 _ENDINGS = ("'s", "'ll", "'d", "'ve", "'re", "'m", "n't")
 

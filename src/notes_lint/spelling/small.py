@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from notes_lint.lazy import pattern
 from notes_lint.spelling.candidates import one_slip
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ def _joints(term: str) -> dict[bytes, bytes]:
 
 
 _PARTS = tuple((frozenset(part.encode() for part in term.split("-")), _joints(term), term) for term in _TERMS)
-_LETTERS = re.compile(rb"[A-Za-z]*")
+_LETTERS = pattern(rb"[A-Za-z]*")
 
 # Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
-NUMBERED = re.compile(
+NUMBERED = pattern(
     rb"(?:low|high|first|last|next|lower|upper|least|about|only|than|these|those|every|of|the)\d{1,4}\Z"
 )
 

@@ -8,8 +8,9 @@ private IPv4 address, multicast, and addresses that clouds use inside (168.63.12
 from __future__ import annotations
 
 import ipaddress
-import re
 import socket
+
+from notes_lint.lazy import pattern
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -33,7 +34,7 @@ _V6_REFUSED = tuple(
     ipaddress.IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
 
-_NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
+_NUMERIC = pattern(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}\.?")
 
 
 def networks(allow: tuple[str, ...]) -> tuple[Network, ...]:

@@ -7,9 +7,10 @@ host, the reply is no image, the certificate is another's. What a robot is told 
 
 from __future__ import annotations
 
-import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+from notes_lint.lazy import pattern
 
 from .look import read
 from .url import clean
@@ -69,15 +70,15 @@ _FAILURES: dict[str, tuple[Verdict, str, bool]] = {
 _FIREBASE = ("firebasestorage.googleapis.com", ".firebasestorage.app")
 # Pages that note-taking programs show in place of a picture.
 _EMBEDDED = ("youtube.com", "youtu.be", "twitter.com", "x.com", "vimeo.com", "tiktok.com", "spotify.com")
-_MISSING_PAGE = re.compile(
+_MISSING_PAGE = pattern(
     r"(?i)\b404\b|not[ -]found|page (?:is )?missing|no longer (?:exists|available)|does(?:n[’']t| not) exist|"
     r"can[’']?t be found|nicht gefunden|introuvable|no encontrada|non trovata|не найдена|"
     r"domain (?:name )?(?:is )?for sale|buy this domain|parked|account suspended"
 )
-_LOGIN = re.compile(
+_LOGIN = pattern(
     r"(?i)(?:^|[/_.-])(?:login|log-in|signin|sign-in|servicelogin|oauth2?/authorize)(?:[/?_.;-]|$)|^/(?:auth|sso)(?:/|$)"
 )
-_LOGIN_HOST = re.compile(r"(?:login|signin|accounts|auth|sso|idp)\.")
+_LOGIN_HOST = pattern(r"(?:login|signin|accounts|auth|sso|idp)\.")
 # Hosts whose links may well be meant to lead to a home page.
 _SHORTENERS = frozenset(
     [
@@ -98,9 +99,9 @@ _SHORTENERS = frozenset(
         "cutt.ly",
     ]
 )
-_LANGUAGE = re.compile(r"(?i)/[a-z]{2}(?:[_-][a-z]{2,4})?(?=/|$)")
+_LANGUAGE = pattern(r"(?i)/[a-z]{2}(?:[_-][a-z]{2,4})?(?=/|$)")
 _MOST_WORDS_OF_A_LOGIN = 200
-_HOME = re.compile(r"(?i)/(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[_-][a-z]{2})?/?)?")
+_HOME = pattern(r"(?i)/(?:index\.\w{2,5}|home/?|default\.\w{2,5}|[a-z]{2}(?:[_-][a-z]{2})?/?)?")
 
 
 def judge(walk: Walk, kind: Kind) -> Judgement:

@@ -9,19 +9,21 @@ import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from notes_lint.lazy import pattern
+
 from . import pictures
 from .answer import Answer, Facts
 
 if TYPE_CHECKING:
     from .url import Target
 
-_TAG = re.compile(rb"<[^<>]*>")
-_WORD = re.compile(rb"[a-z0-9\x80-\xff]{2,}")
-_ID = re.compile(rb"\s(?:id|name)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>=]+))", re.IGNORECASE)
-_ROUTE = re.compile(
+_TAG = pattern(rb"<[^<>]*>")
+_WORD = pattern(rb"[a-z0-9\x80-\xff]{2,}")
+_ID = pattern(rb"\s(?:id|name)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>=]+))", re.IGNORECASE)
+_ROUTE = pattern(
     r"[!/?]|L\d+(?:C\d+)?(?:-|$)|top$|issuecomment-|discussion|pullrequestreview|diff-|[a-z]+=", re.IGNORECASE
 )
-_RANGE = re.compile(r"bytes\s+\d*-?\d*/(\d+)")
+_RANGE = pattern(r"bytes\s+\d*-?\d*/(\d+)")
 
 _SKETCH = 64
 

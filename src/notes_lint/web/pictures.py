@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from notes_lint.lazy import pattern
 
 
 class Picture(NamedTuple):
@@ -15,7 +16,7 @@ class Picture(NamedTuple):
     damage: str = ""
 
 
-_SVG_LENGTH = re.compile(rb"\s(width|height)\s*=\s*[\"']\s*([0-9]{1,6})(?:\.[0-9]{0,9})?(?:px)?\s*[\"']")
+_SVG_LENGTH = pattern(rb"\s(width|height)\s*=\s*[\"']\s*([0-9]{1,6})(?:\.[0-9]{0,9})?(?:px)?\s*[\"']")
 
 
 def look(data: bytes, *, whole: bool) -> Picture:

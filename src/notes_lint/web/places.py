@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
+
+from notes_lint.lazy import pattern
 
 from .url import clean, redact
 
@@ -39,10 +40,10 @@ _DECIDES = {
     "pixel": "remove it if nobody needs it",
 }
 # A URL that may stand in a note as it is, in every kind of link: no brackets, quotes, entities or spaces.
-_PLAIN = re.compile(r"[A-Za-z0-9:/?#@!$&'+,;=%.~_*-]+")
-_ENTITY = re.compile(r"&#?\w+;")
-_SESSION = re.compile(r"(?i)[?&;](?:jsessionid|phpsessid|sid|utm_\w+)=")
-_SNAPSHOT = re.compile(r"/web/(\d{4})(\d{2})(\d{2})\d*")
+_PLAIN = pattern(r"[A-Za-z0-9:/?#@!$&'+,;=%.~_*-]+")
+_ENTITY = pattern(r"&#?\w+;")
+_SESSION = pattern(r"(?i)[?&;](?:jsessionid|phpsessid|sid|utm_\w+)=")
+_SNAPSHOT = pattern(r"/web/(\d{4})(\d{2})(\d{2})\d*")
 
 
 class Place(NamedTuple):

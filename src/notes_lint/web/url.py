@@ -12,15 +12,17 @@ from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_RAW = re.compile(r"[\x00-\x20\x7f-\U0010ffff\"<>\\`{}]")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?")
-_SECRET = re.compile(
+from notes_lint.lazy import pattern
+
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_RAW = pattern(r"[\x00-\x20\x7f-\U0010ffff\"<>\\`{}]")
+_BAD_ESCAPE = pattern(r"%(?![0-9A-Fa-f]{2})")
+_LABEL = pattern(r"[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?")
+_SECRET = pattern(
     r"(?i)([?&;](?:[^=&;]*(?:token|key|secret|signature|sig|password|passwd|auth|credential|session)[^=&;]*)=)[^&;#]+"
 )
-_USERINFO = re.compile(r"(//)[^/?#@\s]*@")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_USERINFO = pattern(r"(//)[^/?#@\s]*@")
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class BadUrlError(ValueError):
