@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import ordinal_suffix
+from notes_lint.dates.digits import ZEROS, zeros
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
 from notes_lint.lazy import pattern
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
-# It begins with the last digit, so that the scan runs over everything else at full speed; what must not stand before
-# the number is looked at for the few that are found.
-_ORDINAL = pattern(rb"[0-9](st|nd|rd|th|ST|ND|RD|TH)(?![0-9A-Za-z_\x80-\xff])")
+# All digits are zeros here, see `notes_lint.dates.digits`. What must not stand before the number is looked at for the
+# few that are found.
+_ORDINAL = pattern(rb"0(st|nd|rd|th|ST|ND|RD|TH)(?![0A-Za-z_\x80-\xff])")
 _NUMBER = pattern(rb"(?<![0-9A-Za-z_$%+^\\.\x80-\xff])(?<![A-Za-z0-9 ][-/])[0-9]{1,6}$")
 # "st" behind a number may be the British stone ("he weighs 12st"); 6rd and 4rd are network protocols (see below).
 _DATE_BEFORE = pattern(
@@ -26,15 +27,15 @@ _DATE_AFTER = pattern(rb" (?:of |century|[A-Z])|, [0-9]{4}")
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report ordinals with the suffix of another number, in prose and in the names of pages."""
-    yield from _wrong_in(document.prose, 0, "text")
+    yield from _wrong_in(document.prose, document.shared(zeros), 0, "text")
     for link in document.links:
         if link.kind == "wikilink" and not link.image:
             data = document.data[link.dest_start : link.dest_end]
-            yield from _wrong_in(data, link.dest_start, "wikilink")
+            yield from _wrong_in(data, data.translate(ZEROS), link.dest_start, "wikilink")
 
 
-def _wrong_in(data: bytes, base: int, effect: str) -> Iterator[Diagnostic]:
-    for match in _ORDINAL.finditer(data):
+def _wrong_in(data: bytes, digits: bytes, base: int, effect: str) -> Iterator[Diagnostic]:
+    for match in _ORDINAL.finditer(digits):
         at = match.start(1)
         number = _NUMBER.search(data, max(0, at - 10), at)
         if number is None:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.calendar import possible, swap
+from notes_lint.dates.digits import ZEROS
 from notes_lint.dates.record import Header
-from notes_lint.dates.scan import Mention, scan
+from notes_lint.dates.scan import Mention, may_hold, scan
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 # How far into a note its header may reach: lines with something on them, and bytes.
 _LINES, _BYTES = 24, 6000
+_NEAR = 12  # lines among which a date needs no label
 _LONG = 240  # bytes of a line that is a paragraph, and no field of a header
-_DIGIT = pattern(rb"[0-9]")
 _URL = pattern(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
 _MARKER = pattern(r"[ \t>]*(?:#{1,6}[ \t]+|(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?|\|)?[ \t]*")
 LABEL = pattern(
@@ -28,6 +29,7 @@ LABEL = pattern(
     r"[ \t]*(?:[*_]{0,3}[ \t]*(?:::|[:：|])[ \t]*[*_]{0,3}|[*_]{1,3}[ \t]+)[ \t]*",
     re.IGNORECASE,
 )
+_MARKS = b":", b"|", b"*", "：".encode(), b"_"  # one of them is in every line that `LABEL` knows
 _KEYS = frozenset(
     [
         "date",
@@ -99,25 +101,29 @@ def head(document: Document) -> tuple[list[Header], str, int]:
     title, title_start = "", 0
     heading_seen = False
     data = document.data
-    for seen, (start, end) in enumerate(_lines(document), 1):
-        is_heading = data[start : start + 4].lstrip()[:1] == b"#"
+    for seen, (start, end, digits, is_heading) in enumerate(_lines(document), 1):
         is_title = not title or (is_heading and not heading_seen and seen <= 8)
         heading_seen = heading_seen or is_heading
-        digits = _DIGIT.search(data, start, end) is not None
         # Below the title a date stands in a heading, in a short line of its own, or behind a label.
         if not is_title and not (digits and (is_heading or end - start < _LONG)):
             continue
-        text = data[start : min(end, start + 600)].decode("utf-8", "replace").rstrip("\r\n")
+        raw = data[start : min(end, start + 600)]
+        if not is_title and seen > _NEAR and not is_heading and not any(map(raw.__contains__, _MARKS)):
+            continue  # too far down for a date that has no label
+        dated = digits and may_hold(raw)
+        if not is_title and not dated:
+            continue
+        text = raw.decode("utf-8", "replace").rstrip("\r\n")
         body = _MARKER.match(text)
         at = body.end() if body is not None else 0
         if is_title:
             title, title_start = text[at:].strip(), start + len(text[:at].encode())
-        if not digits:
+        if not dated:
             continue
-        label = LABEL.match(text) if any(map(text.__contains__, ":|*：_")) else None
+        label = LABEL.match(text) if any(map(raw.__contains__, _MARKS)) else None
         if label is not None:
             found += _field(text, start, label)
-        elif seen <= 12 or is_heading:
+        elif seen <= _NEAR or is_heading:
             # A dated first line is the title, and a heading below it is not.
             first = is_title and not any(header.place == "title" for header in found)
             kind = "title" if first else "subtitle" if is_heading else "line"
@@ -127,8 +133,11 @@ def head(document: Document) -> tuple[list[Header], str, int]:
     return found, title, title_start
 
 
-def _lines(document: Document) -> Iterator[tuple[int, int]]:
-    """First byte and end of the header's lines: those that hold something, outside code and comments."""
+def _lines(document: Document) -> Iterator[tuple[int, int, bool, bool]]:
+    """The header's lines: those that hold something, outside code and comments.
+
+    For each its first byte and end, whether it has a digit, and whether it is a heading.
+    """
     data = document.data
     at = document.front_matter.end if document.front_matter is not None else document.source.bom
     stop, seen, fence = min(len(data), at + _BYTES), 0, b""
@@ -136,18 +145,18 @@ def _lines(document: Document) -> Iterator[tuple[int, int]]:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
         line = data[at:end].strip()
-        first = line[:4]
         if fence:
             fence = b"" if line.startswith(fence) else fence
-        elif first[:3] in (b"```", b"~~~"):
-            fence = first[:3]
-        elif first == b"<!--":
+        elif line.startswith((b"```", b"~~~")):
+            fence = line[:3]
+        elif line.startswith(b"<!--"):
             close = data.find(b"-->", at)
             end = data.find(b"\n", close) if close >= 0 else stop
             end = stop if end < 0 else end
-        elif line and first != b"![](" and line.strip(b"-=*_ "):
+        elif line.strip(b"-=*_ ") and not line.startswith(b"![]("):
             seen += 1
-            yield at, end
+            heading = line.startswith(b"#") and data.find(b"#", at, at + 4) >= 0
+            yield at, end, b"0" in line.translate(ZEROS), heading
         at = end + 1
 
 
@@ -196,8 +205,8 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
             first.language,
         )
         return
-    if kind == "line" or (kind == "subtitle" and seen > 12):
-        if seen <= 12 and len(headers) == 1 and headers[0].spot == "whole":
+    if kind == "line" or (kind == "subtitle" and seen > _NEAR):
+        if seen <= _NEAR and len(headers) == 1 and headers[0].spot == "whole":
             yield headers[0]
         return
     is_item = text.lstrip()[:1] in "-*+" if text.strip() else False

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.dates.calendar import pack, unpack, weekday
-from notes_lint.dates.names import Word, month_words, words
+from notes_lint.dates.names import Word, month_words, month_words_utf8, words
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 class Mention(Struct, array_like=True, frozen=True, gc=False):
@@ -44,6 +44,7 @@ YMD = pattern(_BEFORE + r"(?<!CVE-)(\d{4})([-/._])(\d{1,2})\2(\d{1,2})" + _AFTER
 _AMBIGUOUS = pattern(_BEFORE + r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _AFTER)
 _CJK = pattern(r"(\d{4})(年|년)([ ]?)(\d{1,2})(月|월)(?:([ ]?)(\d{1,2})(日|일))?")
 _YEAR_MONTH = pattern(_BEFORE + r"((?:19|20)\d\d)([-/.])(\d{2})(?![0-9A-Za-z%])(?![-./:][0-9])")
+_DIGIT = pattern(r"\d")
 _WORD = pattern(r"[^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+")
 
 _SUFFIX = r"(st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)?"
@@ -66,6 +67,16 @@ _DAY_BEFORE = pattern(
     r"([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+)(\.?,?[ ](?:the |den |dem |le |il )?|, ?|-|_|\()$"
 )
 _DAY_AFTER = pattern(r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))")
+_HINT = pattern(r"[0-9][年년][ ]?[0-9]")
+_SHAPE = bytes(
+    ord("0") if chr(byte) in "0123456789" else ord(".") if chr(byte) in "-/._" else byte
+    for byte in range(256)
+)
+_LETTERS = bytes(byte if bytes([byte]).isalpha() else ord(" ") for byte in range(256))
+# ASCII, and the bytes of quotation marks, dashes and the like: what is left holds letters of other alphabets.
+_NO_LETTERS = bytes([*range(0xC0), 0xC2, 0xE2])
+_REACH = 40  # bytes from a digit to the far end of the month's name that belongs to it, at most
+_NONE: frozenset[str] = frozenset()
 
 
 def scan(text: str) -> list[Mention]:
@@ -73,29 +84,63 @@ def scan(text: str) -> list[Mention]:
     found: list[Mention] = []
     if not any(map(text.__contains__, "0123456789")):
         return found
+    numbers, months = _hints(text.encode("utf-8", "replace"))
+    if numbers:
+        found += numeric(text)
+    if months:
+        found += _named_in(text, months)
+    if len(found) < 2:
+        return found
+    apart = []
     taken = 0
-    for mention in sorted(_candidates(text), key=lambda m: (m.start, -m.end)):
+    for mention in sorted(found, key=lambda m: (m.start, -m.end)):
         if mention.start >= taken:
-            found.append(mention)
+            apart.append(mention)
             taken = mention.end
-    return found
+    return apart
 
 
-_HINT = pattern(r"[0-9][-/._年년][ ]?[0-9]")
+def may_hold(raw: bytes) -> bool:
+    """Whether `scan` may find something in a line (UTF-8) that has digits: True for all that is not surely without."""
+    numbers, months = _hints(raw)
+    return numbers or bool(months)
 
 
-def _candidates(text: str) -> Iterator[Mention]:
-    if _HINT.search(text) is not None:
-        yield from numeric(text)
-    if month_words().isdisjoint(_WORD.findall(text.lower())):
-        return
+def _hints(raw: bytes) -> tuple[bool, frozenset[str]]:
+    """Whether digits stand in a line as they may in a date, and which parts of it are months' names."""
+    shape = raw.translate(_SHAPE)
+    numbers = b"0.0" in shape or b"0. 0" in shape
+    if not raw.translate(None, _NO_LETTERS):
+        near = raw[max(0, shape.find(b"0") - _REACH) : shape.rfind(b"0") + _REACH]
+        names = month_words_utf8().intersection(near.lower().translate(_LETTERS).split())
+        return numbers, frozenset(name.decode() for name in names) if names else _NONE
+    text = raw.decode("utf-8", "replace")
+    if not numbers and ("年" in text or "년" in text):
+        numbers = _HINT.search(text) is not None
+    return numbers, month_words().intersection(_WORD.findall(text.lower()))
+
+
+def _named_in(text: str, months: Collection[str]) -> Iterator[Mention]:
+    """Dates with a month's name; ``months`` are those that the text holds."""
     table = words()
-    for match in _WORD.finditer(text):
+    lower = text.lower()
+    for match in _WORD.finditer(text) if len(lower) != len(text) else _places(text, lower, months):
         word = table.get(match[0].lower())
         if word is not None and word.month:
             mention = _named(text, match, word)
             if mention is not None:
                 yield _with_weekday(text, mention)
+
+
+def _places(text: str, lower: str, names: Collection[str]) -> Iterator[re.Match[str]]:
+    """The whole words of a text that are one of these."""
+    for name in names:
+        at = lower.find(name)
+        while at >= 0:
+            match = _WORD.match(text, at)
+            if match is not None and len(match[0]) == len(name) and _WORD.match(text, at - 1, at) is None:
+                yield match
+            at = lower.find(name, at + 1)
 
 
 def numeric(text: str) -> Iterator[Mention]:
@@ -169,7 +214,9 @@ def _day_token(digits: str, suffix: str | None) -> str:
 def _named(text: str, match: re.Match[str], word: Word) -> Mention | None:
     start, end = match.span()
     name = name_token("M", word, match[0])
-    left = _LEFT.search(text, max(0, start - 24), start)
+    # A day stands close before its month's name, or not at all.
+    near = _DIGIT.search(text, max(0, start - 10), start)
+    left = _LEFT.search(text, max(0, start - 24), start) if near is not None else None
     if left is not None and not 0 < int(left[4]) < 40:
         left = None
     right = _RIGHT.match(text, end)
@@ -280,7 +327,8 @@ def _month_first(text: str, start: int, word: Word, name: str, right: re.Match[s
 def _with_weekday(text: str, mention: Mention) -> Mention:
     """The mention with the weekday beside it, if there is one."""
     table = words()
-    before = _DAY_BEFORE.search(text, max(0, mention.start - 24), mention.start)
+    beside = text[mention.start - 1 : mention.start] in (" ", ",", "-", "_", "(")
+    before = _DAY_BEFORE.search(text, max(0, mention.start - 24), mention.start) if beside else None
     if before is not None:
         word = table.get(before[1].lower())
         if word is not None and word.weekday:
