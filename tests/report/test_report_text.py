@@ -234,7 +234,9 @@ class TestSummary:
         assert "Found 3 errors and 1 warning in 1 of 2 notes.\n" in report
         assert "1 can be mended by: notes-lint --fix notes\n" in report
         # A command that is to be copied is not broken in two.
-        assert "1 more can be mended by:\n  notes-lint --fix --unsafe-fixes notes\n  (read them first" in report
+        assert (
+            "1 more can be mended by:\n  notes-lint --fix --unsafe-fixes notes\n  (read them first" in report
+        )
         assert "1 finding has a suggestion that only you can judge.\n" in report
         assert report.endswith("Not shown: 2 known from the baseline, 1 suppressed.\n")
 

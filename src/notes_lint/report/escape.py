@@ -144,6 +144,15 @@ def markdown_code(text: str) -> str:
     return f"<code>{markdown(text)}</code>"
 
 
+def markdown_message(text: str) -> str:
+    """A sentence of ours in Markdown: what stands between backticks becomes a code span, all is nothing but text."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # one without its partner: somebody's own words, not ours
+        return markdown(text)
+    shown = [markdown_code(piece) if at % 2 and piece else markdown(piece) for at, piece in enumerate(pieces)]
+    return "".join(shown)
+
+
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:
     """A fenced code block that no line inside can end. The lines must be printable already."""
     lines = list(map(defuse, lines))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from notes_lint.report.escape import html
 from notes_lint.report.frame import diff_rows, frame_rows
 from notes_lint.report.markdown import link
+from notes_lint.report.remedy import MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.summary import counted, found_line, hidden, remedies
 from notes_lint.report.text import Repeats, named
 
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
-    from notes_lint.report.finding import Finding, ShownFix
+    from notes_lint.report.finding import Finding
+    from notes_lint.report.remedy import Remedy
 
 _WIDTH: Final = 104
-_MOST_FIXES: Final = 3
-_LABELS: Final = {"safe": "Fix", "unsafe": "Unsafe fix", "suggestion": "Perhaps"}
 
 _STYLE: Final = """
 :root{color-scheme:light dark;--ink:#1c1e21;--dim:#5f6670;--paper:#fff;--card:#f5f6f8;--line:#d9dce1;
@@ -162,29 +162,28 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
         yield "</pre>\n"
     if finding.evidence:
         yield "<ul>" + "".join(f"<li>{html(sentence)}</li>" for sentence in finding.evidence) + "</ul>\n"
-    for fix in finding.fixes[:_MOST_FIXES]:
-        yield from _fix(report, fix)
+    for remedy in shown_remedies(report, finding):
+        yield from _fix(report, remedy)
     if finding.suggestions and not finding.fixes:
-        words = ", ".join(f"<code>{html(text)}</code>" for text in finding.suggestions[:5])
+        words = ", ".join(f"<code>{html(text)}</code>" for text in finding.suggestions[:MOST_SUGGESTIONS])
         yield f"<p>Perhaps: {words}</p>\n"
     yield "</article>\n"
 
 
-def _fix(report: Report, fix: ShownFix) -> Iterator[str]:
-    yield f"<p>{_LABELS[fix.applicability]}: {html(fix.message)}</p>\n"
-    for rename in fix.renames[:5]:
-        old, new = html(report.shown_path(rename.old)), html(report.shown_path(rename.new))
-        yield f"<p>rename <code>{old}</code> → <code>{new}</code></p>\n"
-    for create in fix.creates:
-        yield f"<p>create <code>{html(report.shown_path(create.path))}</code></p>\n"
+def _fix(report: Report, remedy: Remedy) -> Iterator[str]:
+    yield f"<p>{remedy.label}: {html(remedy.fix.message)}</p>\n"
+    for old, new in remedy.renames:
+        yield f"<p>rename <code>{html(old)}</code> → <code>{html(new)}</code></p>\n"
+    if remedy.unshown:
+        yield f"<p>… and {remedy.unshown} more renames</p>\n"
+    for path in remedy.creates:
+        yield f"<p>create <code>{html(path)}</code></p>\n"
     rows: list[str] = []
-    for path in dict.fromkeys(edit.path for edit in fix.edits):
-        source = report.source(path)
+    for name, source, edits in edited_notes(report, remedy.fix):
         if source is None:
             continue
-        edits = [edit for edit in fix.edits if edit.path == path]
-        if len(edits) < len(fix.edits):
-            rows.append(f'<span class="n">{html(report.shown_path(path))}</span>\n')
+        if name:
+            rows.append(f'<span class="n">{html(name)}</span>\n')
         for line, sign, (before, changed, after) in diff_rows(source, edits, _WIDTH):
             tag = {"-": "del", "+": "ins"}.get(sign, "span")
             text = f"{html(before)}<b>{html(changed)}</b>{html(after)}"

@@ -9,8 +9,9 @@ import os
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from notes_lint.report.escape import markdown, markdown_code, markdown_fence, plain, redact
+from notes_lint.report.escape import markdown, markdown_code, markdown_fence, markdown_message, plain, redact
 from notes_lint.report.frame import diff_rows, frame
+from notes_lint.report.remedy import MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.style import Style
 from notes_lint.report.summary import counted, found_line, hidden, remedies
 from notes_lint.report.text import Repeats, named
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
-    from notes_lint.report.finding import Finding, ShownFix
+    from notes_lint.report.finding import Finding
+    from notes_lint.report.remedy import Remedy
 
 _WIDTH: Final = 100
 _MOST_BYTES: Final = 900_000
-_MOST_FIXES: Final = 3
+_MOST_OPEN: Final = 20
 _PLAIN: Final = Style(False)
 
 
@@ -52,10 +54,9 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
 
 def _title(report: Report) -> str:
     summary = report.summary
-    if summary.errors:
-        return f"{counted(summary.errors, 'error')}, {counted(summary.warnings, 'warning')}"
-    if summary.warnings:
-        return counted(summary.warnings, "warning")
+    kinds = [(summary.errors, "error"), (summary.warnings, "warning")]
+    if found := [counted(count, noun) for count, noun in kinds if count]:
+        return ", ".join(found)
     return f"nothing to report in {counted(report.files, 'note')}" if report.files else "no note was checked"
 
 
@@ -72,7 +73,7 @@ def _fixed(report: Report) -> Iterator[str]:
     for entry in sorted(report.applied, key=lambda entry: (entry.path, entry.rule, entry.message)):
         times = f" ({entry.count:,} times)" if entry.count > 1 else ""
         path = markdown_code(report.shown_path(entry.path))
-        yield f"- {path}: {markdown(entry.rule)}: {markdown(entry.message)}{times}\n"
+        yield f"- {path}: {markdown(entry.rule)}: {markdown_message(entry.message)}{times}\n"
     yield "\n</details>\n\n"
 
 
@@ -94,8 +95,10 @@ def _rule(rule: str, url: str) -> str:
 
 
 def _findings(report: Report, options: ReportOptions) -> Iterator[str]:
+    """Errors first; what is too much to scroll through is folded away."""
     repeats = Repeats(report)
-    size = left = 0
+    found = report.summary.errors + report.summary.warnings
+    size = left = shown = 0
     for severity in ("error", "warning"):
         for finding in report.findings():
             if finding.severity != severity or repeats.is_enough(finding):
@@ -103,54 +106,54 @@ def _findings(report: Report, options: ReportOptions) -> Iterator[str]:
             if size > _MOST_BYTES:
                 left += 1
                 continue
+            if shown == _MOST_OPEN:
+                yield f"<details><summary>{found - shown:,} more</summary>\n\n"
+            shown += 1
             piece = "".join(_finding(report, finding, options))
             size += len(piece.encode())
             yield piece
     for count, notes, rule, message in repeats.more()[:50]:
-        yield f"- {count:,} more in {counted(notes, 'note')}: {markdown(rule)}: {markdown(message)}\n"
+        yield f"- {count:,} more in {counted(notes, 'note')}: {markdown(rule)}: {markdown_message(message)}\n"
     if left:
         yield f"\nThe page is full: {left:,} more are not shown.\n"
+    if shown > _MOST_OPEN:
+        yield "\n</details>\n"
 
 
 def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterator[str]:
     place = "" if finding.whole_note else f":{finding.start.line}:{finding.start.column}"
     path = markdown(report.shown_path(finding.path) + place)
+    trail = f"\\\n<sub>{markdown(' › '.join(named(finding.trail)))}</sub>" if finding.trail else ""
     yield (
         f"**[{path}](<{link(report, finding, options)}>)** {finding.severity} "
-        f"{_rule(finding.rule, finding.url)}\\\n{markdown(finding.message)}\n\n"
+        f"{_rule(finding.rule, finding.url)}\\\n{markdown_message(finding.message)}{trail}\n\n"
     )
-    if finding.trail:
-        yield f"<sub>{markdown(' › '.join(named(finding.trail)))}</sub>\n\n"
     source = report.source(finding.path)
     if source is not None and not finding.whole_note:
         start, end = finding.start.offset, finding.end.offset
         yield markdown_fence(frame(source, start, end, _WIDTH, _PLAIN, str), "text") + "\n"
     for sentence in finding.evidence:
-        yield f"- {markdown(sentence)}\n"
+        yield f"- {markdown_message(sentence)}\n"
     if finding.evidence:
         yield "\n"
-    for fix in finding.fixes[:_MOST_FIXES]:
-        yield from _fix(report, fix)
+    for remedy in shown_remedies(report, finding):
+        yield from _fix(report, remedy)
     if finding.suggestions and not finding.fixes:
-        yield f"Perhaps: {', '.join(markdown_code(text) for text in finding.suggestions[:5])}\n\n"
+        yield f"Perhaps: {', '.join(map(markdown_code, finding.suggestions[:MOST_SUGGESTIONS]))}\n\n"
 
 
-def _fix(report: Report, fix: ShownFix) -> Iterator[str]:
-    label = {"safe": "Fix", "unsafe": "Unsafe fix", "suggestion": "Perhaps"}[fix.applicability]
-    yield f"{label}: {markdown(fix.message)}\n\n"
-    for rename in fix.renames[:5]:
-        old, new = report.shown_path(rename.old), report.shown_path(rename.new)
-        yield f"rename {markdown_code(old)} → {markdown_code(new)}\n\n"
-    for create in fix.creates:
-        yield f"create {markdown_code(report.shown_path(create.path))}\n\n"
+def _fix(report: Report, remedy: Remedy) -> Iterator[str]:
+    lines = [f"{remedy.label}: {markdown_message(remedy.fix.message)}"]
+    lines += [f"rename {markdown_code(old)} → {markdown_code(new)}" for old, new in remedy.renames]
+    lines += [f"… and {remedy.unshown} more renames"] if remedy.unshown else []
+    lines += [f"create {markdown_code(path)}" for path in remedy.creates]
+    yield "\\\n".join(lines) + "\n\n"
     rows: list[str] = []
-    for path in dict.fromkeys(edit.path for edit in fix.edits):
-        source = report.source(path)
+    for name, source, edits in edited_notes(report, remedy.fix):
         if source is None:
             continue
-        edits = [edit for edit in fix.edits if edit.path == path]
-        if len(edits) < len(fix.edits):
-            rows.append(f"@@ {plain(redact(report.shown_path(path)))} @@")
+        if name:
+            rows.append(f"@@ {plain(redact(name))} @@")
         rows += [f"{row.sign or ' '} {''.join(row.text)}" for row in diff_rows(source, edits, _WIDTH)]
     if rows:
         yield markdown_fence(rows, "diff") + "\n"

@@ -21,30 +21,78 @@ if TYPE_CHECKING:
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding, Place, ShownFix
 
+# What GitHub takes of one run: so many results, and so many bytes of the file when it is gzipped. The second is kept
+# at some distance, as no two compressors agree.
+MOST_RESULTS: Final = 25_000
+MOST_BYTES: Final = 9_000_000
+_ENOUGH_TO_WATCH: Final = 2_000
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LINK: Final = pattern(r"\[([^\[\]]*)\](?=\()")
 
 
 def render(report: Report, options: ReportOptions) -> Iterator[str]:
-    """One run, one result a line."""
+    """One run, one result a line; of more than is read, the errors come first and the rest is counted."""
     encode = msgspec.json.Encoder().encode
     urls: dict[str, str] = {}
     groups: dict[str, str] = {}
     indices = {rule: at for at, rule in enumerate(report.summary.by_rule)}
     fingerprints = Fingerprints()
+    room = _Room(report)
     # The rules come after the results: only then each one's page is known, from a merged report, too.
     yield f'{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"columnKind":"unicodeCodePoints","results":['
     between = "\n"
-    for finding in report.findings():
+    for finding in room.ranked(report):
         urls[finding.rule], groups[finding.rule] = finding.url, finding.group
         result = _result(report, finding, indices[finding.rule], fingerprints.of(finding), options)
-        yield between + json_text(encode(result))
-        between = ",\n"
-    rules = [_rule(report, rule, urls[rule], groups[rule], options) for rule in indices]
+        text = json_text(encode(result))
+        if room.takes(text):
+            yield between + text
+            between = ",\n"
+    rules = [_rule(report, rule, urls.get(rule, ""), groups.get(rule, ""), options) for rule in indices]
     driver: dict[str, Any] = {"name": "notes-lint", "rules": rules}
     if report.version:
         driver["semanticVersion"] = report.version
-    yield f'\n],\n"tool":{json_text(encode({"driver": driver}))}}}]}}\n'
+    end: dict[str, Any] = {"tool": {"driver": driver}}
+    if room.left:
+        end["invocations"] = [_unsaid(room.left)]
+    yield f"\n],\n{json_text(encode(end))[1:-1]}}}]}}\n"
+
+
+class _Room:
+    """Which findings still fit. ``left`` counts those that did not."""
+
+    def __init__(self, report: Report) -> None:
+        self._total = report.summary.errors + report.summary.warnings
+        self._results = self._size = self.left = 0
+        self._zip: Any = None
+        if self._total > _ENOUGH_TO_WATCH:
+            import zlib
+
+            self._zip = zlib.compressobj(6)
+
+    def ranked(self, report: Report) -> Iterator[Finding]:
+        """All findings by path; where that may be too many, errors before warnings."""
+        if self._zip is None:
+            yield from report.findings()
+            return
+        for severity in ("error", "warning"):
+            yield from (finding for finding in report.findings() if finding.severity == severity)
+
+    def takes(self, text: str) -> bool:
+        """Whether a result fits beside all before it."""
+        if self._zip is not None and not self.left:
+            self._size += len(self._zip.compress(text.encode()))
+        if self.left or self._results >= MOST_RESULTS or self._size > MOST_BYTES:
+            self.left += 1
+            return False
+        self._results += 1
+        return True
+
+
+def _unsaid(left: int) -> dict[str, Any]:
+    text = f"{left:,} findings do not fit into what code scanning reads; the JSON report has them all"
+    notification = {"level": "warning", "message": {"text": text}}
+    return {"executionSuccessful": True, "toolExecutionNotifications": [notification]}
 
 
 def _rule(report: Report, name: str, url: str, group: str, options: ReportOptions) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, terminal
 from notes_lint.report.layout import cells, wrap
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from notes_lint.report.style import Style
 
 _MOST_REASONS = 5
-_COMMAND = re.compile(r": (?=(?:notes-lint|git) )")
+_COMMAND = pattern(r": (?=(?:notes-lint|git) )")
 
 
 def counted(number: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
 from notes_lint.report.frame import changes, frame
 from notes_lint.report.layout import cells, head, middle, wrap
+from notes_lint.report.remedy import MOST_FIXES, MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.style import Style
 from notes_lint.report.summary import closing, counted
 
@@ -20,15 +21,12 @@ if TYPE_CHECKING:
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
-    from notes_lint.report.finding import Finding, ShownFix
+    from notes_lint.report.finding import Finding
+    from notes_lint.report.remedy import Remedy
 
 SHOWN_TIMES: Final = 3
-_MOST_FIXES: Final = 3
-_MOST_RENAMES: Final = 5
-_MOST_SUGGESTIONS: Final = 5
 _CRUMB: Final = " › "
 _URL: Final = pattern(r"\bhttps?://\S+")
-_LABELS: Final = {"safe": "Fix: ", "unsafe": "Unsafe fix: ", "suggestion": "Perhaps: "}
 
 
 def render(report: Report, options: ReportOptions) -> Iterator[str]:
@@ -110,16 +108,15 @@ def block(report: Report, finding: Finding, options: ReportOptions, style: Style
     for sentence in finding.evidence:
         yield from _labelled("• ", sentence, width)
     fixes = finding.fixes
-    for at, fix in enumerate(fixes[:_MOST_FIXES]):
-        label = "Or: " if at else "Either: " if _alike(fixes) else _LABELS[fix.applicability]
-        yield from _fix(report, fix, label, style, width)
+    for remedy in shown_remedies(report, finding):
+        yield from _fix(remedy, style, width)
         # An unsafe fix, and what it stands before, is told in words; its change is shown on demand.
         if options.unsafe or fixes[0].applicability != "unsafe":
-            yield from _diff(report, fix, style, width)
-    if len(fixes) > _MOST_FIXES:
-        yield style.faint(f"  … and {len(fixes) - _MOST_FIXES} more ways to mend it")
+            yield from _diff(report, remedy, style, width)
+    if len(fixes) > MOST_FIXES:
+        yield style.faint(f"  … and {len(fixes) - MOST_FIXES} more ways to mend it")
     if finding.suggestions and not fixes:
-        yield from _labelled("Perhaps: ", ", ".join(finding.suggestions[:_MOST_SUGGESTIONS]), width)
+        yield from _labelled("Perhaps: ", ", ".join(finding.suggestions[:MOST_SUGGESTIONS]), width)
 
 
 def _heading(report: Report, finding: Finding, width: int, style: Style) -> Iterator[str]:
@@ -149,35 +146,26 @@ def named(trail: Iterable[str]) -> list[str]:
     return [terminal(_URL.sub("", part).strip() or part) for part in trail]
 
 
-def _alike(fixes: tuple[ShownFix, ...]) -> bool:
-    return len(fixes) > 1 and fixes[0].applicability == fixes[1].applicability
-
-
-def _fix(report: Report, fix: ShownFix, label: str, style: Style, width: int) -> Iterator[str]:
-    yield from _labelled(label, fix.message, width, style.good)
-    for rename in fix.renames[:_MOST_RENAMES]:
-        old, new = report.shown_path(rename.old), report.shown_path(rename.new)
+def _fix(remedy: Remedy, style: Style, width: int) -> Iterator[str]:
+    yield from _labelled(f"{remedy.label}: ", remedy.fix.message, width, style.good)
+    for old, new in remedy.renames:
         if cells(old) + cells(new) + 14 <= width:
             yield "    rename " + style.bad(terminal(old)) + " → " + style.good(terminal(new))
         else:
             yield "    rename " + style.bad(middle(terminal(old), width - 11))
             yield "         → " + style.good(middle(terminal(new), width - 11))
-    if len(fix.renames) > _MOST_RENAMES:
-        yield f"    … and {len(fix.renames) - _MOST_RENAMES} more renames"
-    for create in fix.creates:
-        yield from _labelled("create ", report.shown_path(create.path), width - 2, style.good, "    ")
+    if remedy.unshown:
+        yield f"    … and {remedy.unshown} more renames"
+    for path in remedy.creates:
+        yield from _labelled("create ", path, width - 2, style.good, "    ")
 
 
-def _diff(report: Report, fix: ShownFix, style: Style, width: int) -> Iterator[str]:
-    notes = dict.fromkeys(edit.path for edit in fix.edits)
-    for path in notes:
-        source = report.source(path)
-        if len(notes) > 1:
-            yield style.frame("    " + middle(terminal(report.shown_path(path)), width - 4))
-        if source is None:
-            continue
-        edits = [edit for edit in fix.edits if edit.path == path]
-        yield from _indent(changes(source, edits, width - 4, style), "    ")
+def _diff(report: Report, remedy: Remedy, style: Style, width: int) -> Iterator[str]:
+    for name, source, edits in edited_notes(report, remedy.fix):
+        if name:
+            yield style.frame("    " + middle(terminal(name), width - 4))
+        if source is not None:
+            yield from _indent(changes(source, edits, width - 4, style), "    ")
 
 
 def _labelled(
