@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notes_lint.parse import parse
-from notes_lint.spelling.realword_model import judged
-from notes_lint.spelling.realword_twins import strangers
+from notes_lint.spelling.realwords import judged, strangers
 from notes_lint.text import Source
 
 

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_lint.document import Document
-from notes_lint.spelling import grammar, phrases
-from notes_lint.spelling.realword_model import judge, judged
+from notes_lint.spelling import grammar, phrases, realword_twins
+from notes_lint.spelling.realword_model import judge
 from notes_lint.spelling.realword_row import Row, recased, row
-from notes_lint.spelling.realword_syntax import mistakes
 from notes_lint.spelling.realword_tokens import fold, located, tokens
-from notes_lint.spelling.realword_twins import strangers
+from notes_lint.spelling.realword_twins import Twins
+from notes_lint.spelling.realwords import articles, judged, matches, mistakes, repeated, strangers
 from notes_lint.text import Source
 
 SOURCE = Path(__file__).parents[1] / "rules" / "spelling" / "confused-word.toml"
@@ -25,8 +25,9 @@ PROSE = st.text(st.sampled_from("abTh' \n.,-\"(’“”—…é\x00\x1f\u00a0")
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    cut = Row(text.encode(), text.encode())
-    return [(cut.text(m.first, m.last), m.swap.right) for m in phrases.find(cut)]
+    document = note(text)
+    cut = document.shared(row)
+    return [(cut.text(m.first, m.last), m.swap.right) for m in matches(document)]
 
 
 @settings(deadline=None, derandomize=True)
@@ -49,7 +50,8 @@ def test_a_span_holds_its_token(text: str) -> None:
 
 def test_table_is_compiled_from_its_source() -> None:
     swaps = phrases.compiled(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
-    assert msgspec.msgpack.decode(phrases.TABLE.read_bytes(), type=list[phrases.Swap]) == swaps
+    table = msgspec.msgpack.decode(phrases.TABLE.read_bytes(), type=phrases.Table)
+    assert table == phrases.table_of(swaps)
 
 
 def test_swaps_change_something() -> None:
@@ -136,7 +138,9 @@ def test_case_is_kept(written: str, right: str, expected: str) -> None:
     ],
 )
 def test_repeated(text: str, count: int) -> None:
-    assert len(list(grammar.repeated(Row(text.encode().replace(b"\0", b"*"), text.encode())))) == count
+    document = Document("note.md", Source(text.encode().replace(b"\0", b"*")))
+    document.prose = text.encode()
+    assert len(list(repeated(document))) == count
 
 
 @pytest.mark.parametrize(
@@ -165,8 +169,7 @@ def test_repeated(text: str, count: int) -> None:
     ],
 )
 def test_articles(text: str, right: str) -> None:
-    data = text.encode()
-    assert [each for _, each, _ in grammar.articles(Row(data, data))] == ([right] if right else [])
+    assert [each for _, each, _ in articles(note(text))] == ([right] if right else [])
 
 
 def note(text: str) -> Document:
@@ -207,6 +210,17 @@ def test_the_judge_is_silent(text: str) -> None:
     found = judged(note(text))
     assert not found.words
     assert not found.forms
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.lists(st.sampled_from(["a", "an", "hour", "user", "the", "the", "file", "is", ".", "one", "unit"])))
+def test_the_scan_leaves_out_nothing(words: list[str]) -> None:
+    document = note(" ".join(words))
+    cut = document.shared(row)
+    every = range(len(cut.tokens) - 1)
+    assert list(repeated(document)) == list(grammar.repeated(cut, every))
+    among = [at for at in every if cut.tokens[at] in (b"a", b"an")]
+    assert list(articles(document)) == list(grammar.articles(cut, among))
 
 
 def test_a_form_that_does_not_fit() -> None:
@@ -327,3 +341,14 @@ def test_forms_that_may_stand(text: str) -> None:
 )
 def test_grammar_survives_anything(words: list[str]) -> None:
     mistakes(note(" ".join(words)))
+
+
+def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
+    table = Twins(
+        msgspec.msgpack.decode(realword_twins.TABLE.read_bytes(), type=realword_twins.Table), judge()
+    )
+    rare = [b"fable", b"tabel", b"fro", b"wherre", b"indxe", b"don't", b"ab", b"messages"]
+    one_by_one = [table._close(word) for word in rare]
+    table._asked = 1_000_000
+    assert [table._close(word) for word in rare] == one_by_one
+    assert b"table" in one_by_one[0]

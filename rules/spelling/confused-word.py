@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.spelling import phrases
-from notes_lint.spelling.realword_model import judged
+from notes_lint.spelling import realwords
 from notes_lint.spelling.realword_row import recased, row
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
     """Report swaps of the phrase table, then words that the statistics of their neighbours speak against."""
     cut = document.shared(row)
     told: set[int] = set()
-    for match in document.shared(phrases.matches):
+    for match in document.shared(realwords.matches):
         swap = match.swap
         told.update(range(match.first, match.last + 1))
         found = cut.text(match.context_first, match.context_last)
@@ -28,7 +27,7 @@ def check(document: Document) -> Iterator[Diagnostic]:
         message = f"'{found}': did you mean '{meant}'?"
         how = "safe" if swap.sure else "unsafe"
         yield cut.report(match.first, match.last, (swap.right,), message, how)
-    for slip in document.shared(judged).words:
+    for slip in document.shared(realwords.judged).words:
         if slip.at in told:
             continue
         before, after = cut.quoted(slip.at)

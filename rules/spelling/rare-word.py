@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.spelling import phrases
-from notes_lint.spelling.realword_model import judged
+from notes_lint.spelling import realwords
 from notes_lint.spelling.realword_row import row
-from notes_lint.spelling.realword_twins import strangers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +16,12 @@ if TYPE_CHECKING:
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report words whose twin is far more usual between these neighbours."""
-    found = strangers(document)
+    found = realwords.strangers(document)
     if not found:
         return
     cut = document.shared(row)
-    told = {at for match in document.shared(phrases.matches) for at in range(match.first, match.last + 1)}
-    slips = document.shared(judged)
+    told = {at for match in document.shared(realwords.matches) for at in range(match.first, match.last + 1)}
+    slips = document.shared(realwords.judged)
     told.update(slip.at for slip in (*slips.words, *slips.forms))
     for slip in found:
         if slip.at not in told:

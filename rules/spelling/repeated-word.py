@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
-from notes_lint.spelling.grammar import repeated
+from notes_lint.spelling import realwords
 from notes_lint.spelling.realword_row import row
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report a word that is written twice, across emphasis and line breaks too."""
     cut = document.shared(row)
-    for first, second in repeated(cut):
+    for first, second in realwords.repeated(document):
         (start, stop), (again, end) = cut.span(first), cut.span(second)
         word = cut.text(first, first)
         fixes: tuple[Fix, ...] = ()

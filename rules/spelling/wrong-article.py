@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.spelling.grammar import articles
+from notes_lint.spelling import realwords
 from notes_lint.spelling.realword_row import row
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report articles that do not go with the sound after them."""
     cut = document.shared(row)
-    for at, right, word in articles(cut):
+    for at, right, word in realwords.articles(document):
         wrong = "a" if right == "an" else "an"
         sound = "a vowel" if right == "an" else "a consonant"
         yield cut.report(

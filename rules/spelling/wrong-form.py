@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.spelling import phrases
-from notes_lint.spelling.realword_model import judged
+from notes_lint.spelling import realwords
 from notes_lint.spelling.realword_row import row
-from notes_lint.spelling.realword_syntax import mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +17,10 @@ if TYPE_CHECKING:
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report inflections that do not go with the words around them."""
     cut = document.shared(row)
-    told = {at for match in document.shared(phrases.matches) for at in range(match.first, match.last + 1)}
-    slips = document.shared(judged)
+    told = {at for match in document.shared(realwords.matches) for at in range(match.first, match.last + 1)}
+    slips = document.shared(realwords.judged)
     told.update(slip.at for slip in slips.words)
-    found = [(each.first, each.last, each.rights) for each in document.shared(mistakes)]
+    found = [(each.first, each.last, each.rights) for each in document.shared(realwords.mistakes)]
     found += [(slip.at, slip.at, slip.right) for slip in slips.forms]
     for first, last, rights in found:
         if not told.isdisjoint(range(first, last + 1)):

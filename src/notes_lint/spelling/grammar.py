@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import compress, count, islice
-from operator import eq
 from typing import TYPE_CHECKING
 
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notes_lint.spelling.realword_row import Row
 
@@ -24,11 +22,13 @@ _WORD = pattern(rb"[a-z][a-z']*\Z")
 _MARKUP = b"*_~[> \t\r\n"
 
 
-def repeated(row: Row) -> Iterator[tuple[int, int]]:
-    """Pairs of neighbouring tokens that are one word written twice."""
+def repeated(row: Row, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of neighbouring tokens that are one word written twice; the first of each is among ``places``."""
     cut = row.tokens
-    for at in compress(count(), map(eq, cut, islice(cut, 1, None))):
+    for at in places:
         word = cut[at]
+        if cut[at + 1] != word:
+            continue
         if word in TWICE or not _WORD.match(word):
             continue
         if len(word) == 1 and word != b"a":
@@ -79,31 +79,22 @@ _LETTER_NAMES = frozenset(
 )
 
 
-def articles(row: Row) -> Iterator[tuple[int, str, str]]:
-    """Index of each wrong article, the right one, and the word that decides."""
-    if b"a" in row.kinds:
-        yield from _wrong(row, b"a", "an")
-    if b"an" in row.kinds:
-        yield from _wrong(row, b"an", "a")
-
-
-def _wrong(row: Row, article: bytes, right: str) -> Iterator[tuple[int, str, str]]:
+def articles(row: Row, places: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+    """Index of each wrong article among ``places``, the right one, and the word that decides."""
     cut = row.tokens
-    at = -1
-    for _ in range(cut.count(article)):
-        at = cut.index(article, at + 1)
-        if at + 1 >= len(cut):
-            return
+    for at in places:
         word = cut[at + 1]
         if len(word) < 3 or not word.isalpha() or not word.isascii():
             continue
-        if article == b"a":
+        if cut[at] == b"a":
+            right = "an"
             wrong = bool(_MUTE_H.match(word) and word[:4] != b"herb" and word[:4] != b"hors") or (
                 word[0] in b"aeiou"
                 and word not in _AFTER_LETTER
                 and not (_YOU.match(word) or _OTHER_U.match(word))
             )
         else:
+            right = "a"
             wrong = (
                 bool(_YOU.match(word) and len(word) > 3 and word[:1] in b"u")
                 or (word[:1] == b"h" and bool(_H.match(word)) and not _MUTE_H.match(word))

@@ -2,35 +2,27 @@
 
 The knowledge is `rules/spelling/confused-word.toml`: swaps of a wrong word (or words) for the right one, with
 the words before and after it that give it away. `compiled` turns it into the table that is shipped (`tools`
-has the script, a test holds table and source together), and `find` looks a note's tokens up in that table:
-the set of the note's words meets the set of triggers first, so a note without any costs one intersection.
+has the script, a test holds table and source together): swaps by the word that is wrong, or by the first two of
+several. `find` is told where a note has such a word, and only then are its swaps decoded.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from itertools import compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import BLOCK_END, fold, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, KeysView, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
 
 TABLE = Path(__file__).with_name("tables") / "phrases.msgpack"
 _REACH = 4  # words of context on either side, at most
-# Words too frequent to start a look-up from, where a phrase has another.
-_FREQUENT = frozenset(
-    b"a all an and any be by can do for from have how in is it let me more no not of off on one or other out own some"
-    b" that the them then they this to up use we what with you my every first might must now".split()
-)
 _SKIPPED = frozenset((b'"', b"-"))
 
 
@@ -113,29 +105,75 @@ class Entry(NamedTuple):
     right: frozenset[bytes] | None
 
 
-@cache
-def _table() -> ByTrigger:
-    return by_trigger(msgspec.msgpack.decode(TABLE.read_bytes(), type=list[Swap]))
+class Table(msgspec.Struct, array_like=True, gc=False):
+    """Swaps by the wrong word; and those of several words by the first two, a space between them."""
+
+    single: dict[str, list[Swap]]
+    several: dict[str, list[Swap]]
 
 
-class ByTrigger:
-    """Swaps by the rarest of their wrong words, cut for the search when a note has that word."""
+class _Raw(msgspec.Struct, array_like=True, gc=False):
+    """`Table` with its swaps left as they are stored."""
 
-    __slots__ = ("_entries", "_swaps")
+    single: dict[str, msgspec.Raw]
+    several: dict[str, msgspec.Raw]
 
-    def __init__(self, swaps: dict[bytes, list[Swap]]) -> None:
-        self._swaps = swaps
+
+def table_of(swaps: list[Swap]) -> Table:
+    """The table that is shipped."""
+    table = Table({}, {})
+    for swap in swaps:
+        first, *others = swap.wrong.split()
+        if others:
+            table.several.setdefault(f"{first} {others[0]}", []).append(swap)
+        else:
+            table.single.setdefault(first, []).append(swap)
+    return table
+
+
+class _Phrases:
+    """The shipped table, cut for the search where a note asks for it."""
+
+    def __init__(self, raw: _Raw) -> None:
+        self._raw = raw
+        self.single = {word.encode(): None for word in raw.single}
+        self.several = {tuple(pair.encode().split()): None for pair in raw.several}
+        self._companies: dict[bytes, _Company] = {}
         self._entries: dict[bytes, list[Entry]] = {}
 
-    def keys(self) -> KeysView[bytes]:
-        """The triggers."""
-        return self._swaps.keys()
+    def company(self, word: bytes) -> _Company:
+        """The swaps of a wrong word, and who must stand beside it."""
+        known = self._companies.get(word)
+        if known is None:
+            known = self._companies[word] = _company_of(_cut_swaps(self._raw.single[word.decode()]))
+        return known
 
-    def __getitem__(self, trigger: bytes) -> list[Entry]:
-        entries = self._entries.get(trigger)
-        if entries is None:
-            entries = self._entries[trigger] = [_entry(swap) for swap in self._swaps[trigger]]
-        return entries
+    def beginning(self, one: bytes, two: bytes) -> list[Entry]:
+        """The swaps whose wrong words begin with these two, which are in ``several``."""
+        pair = one + b" " + two
+        known = self._entries.get(pair)
+        if known is None:
+            known = self._entries[pair] = _cut_swaps(self._raw.several[pair.decode()])
+        return known
+
+
+@cache
+def _table() -> _Phrases:
+    return _Phrases(msgspec.msgpack.decode(TABLE.read_bytes(), type=_Raw))
+
+
+def triggers() -> Iterable[bytes]:
+    """The words that are wrong in some company."""
+    return _table().single
+
+
+def beginnings() -> Iterable[tuple[bytes, ...]]:
+    """The first two words of all that is wrong and has several."""
+    return _table().several
+
+
+def _cut_swaps(raw: msgspec.Raw) -> list[Entry]:
+    return [_entry(swap) for swap in msgspec.msgpack.decode(raw, type=list[Swap])]
 
 
 def _entry(swap: Swap) -> Entry:
@@ -147,39 +185,20 @@ def _entry(swap: Swap) -> Entry:
     )
 
 
-def by_trigger(swaps: list[Swap]) -> ByTrigger:
-    """Swaps by the rarest of their wrong words."""
-    table: dict[bytes, list[Swap]] = {}
-    for swap in swaps:
-        wrong = swap.wrong.encode().split()
-        rarest = next((word for word in wrong if word not in _FREQUENT), wrong[0])
-        table.setdefault(rarest, []).append(swap)
-    return ByTrigger(table)
-
-
-def find(cut: Row, table: ByTrigger | None = None) -> Iterator[Match]:
-    """Every swap that a note needs, in no particular order; at most one a place."""
-    table = _table() if table is None else table
+def find(cut: Row, places: Iterable[int]) -> Iterator[Match]:
+    """Every swap that a note needs, in no particular order; its first wrong word is at one of ``places``."""
+    table = _table()
     tokens = cut.tokens
-    triggers = cut.kinds & table.keys()
-    if not triggers:
-        return
-    for at in compress(count(), map(triggers.__contains__, tokens)):
+    for at in places:
         token = tokens[at]
-        entries = table[token]
         before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""
-        # Hyphens, quotes and placeholders may have the word that counts behind them.
-        if (before >= b"/" or before in _BARS) and (after >= b"/" or after in _BARS):
-            company = _known.get(token)
-            if company is None or company.entries is not entries:
-                company = _known[token] = _company_of(token, entries)
-            if (
-                before not in company.left
-                and after not in company.right
-                and (before not in company.both_left or after not in company.both_right)
-            ):
-                continue
-        match = _match(tokens, at, entries)
+        match = None
+        if token in table.single:
+            company = table.company(token)
+            if company.met(before, after):
+                match = _match(tokens, at, company.entries)
+        if match is None and (token, after) in table.several:
+            match = _match(tokens, at, table.beginning(token, after))
         if match is not None and not cut.foreign(at):
             yield match
 
@@ -198,40 +217,37 @@ class _Company(NamedTuple):
     both_left: frozenset[bytes]
     both_right: frozenset[bytes]
 
+    def met(self, before: bytes, after: bytes) -> bool:
+        """Whether these neighbours may be that company; hyphens, quotes and placeholders may have it behind them."""
+        return (
+            before in self.left
+            or after in self.right
+            or (before in self.both_left and after in self.both_right)
+            or (before < b"/" and before not in _BARS)
+            or (after < b"/" and after not in _BARS)
+        )
+
 
 class _Anything:
     def __contains__(self, word: object) -> bool:
         return True
 
 
-def _company_of(trigger: bytes, entries: list[Entry]) -> _Company:
+def _company_of(entries: list[Entry]) -> _Company:
     left: set[bytes] = set()
     right: set[bytes] = set()
     both_left: set[bytes] = set()
     both_right: set[bytes] = set()
-    for wrong, swap, on_left, on_right in entries:
-        place = wrong.index(trigger)
-        if place + 1 < len(wrong):
-            right.add(wrong[place + 1])
-        elif place:
-            left.add(wrong[place - 1])
-        elif on_left is None and on_right is None:
+    for _, swap, on_left, on_right in entries:
+        if on_left is None and on_right is None:
             return _Company(entries, _Anything(), right, frozenset(), frozenset())
-        elif swap.both:
+        if swap.both:
             both_left.update(on_left or ())
             both_right.update(on_right or ())
         else:
             left.update(on_left or ())
             right.update(on_right or ())
     return _Company(entries, left, right, frozenset(both_left), frozenset(both_right))
-
-
-_known: dict[bytes, _Company] = {}
-
-
-def matches(document: Document) -> list[Match]:
-    """The swaps of a note in order; ask for them by ``document.shared(matches)``."""
-    return sorted(find(document.shared(row)), key=lambda match: match.first)
 
 
 def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
@@ -247,9 +263,8 @@ def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
             first = last = at
             near_left, near_right = left_word, right_word
         else:
-            first = at - wrong.index(cut[at])
-            last = first + len(wrong) - 1
-            if first < 0 or tuple(cut[first : last + 1]) != wrong:
+            first, last = at, at + len(wrong) - 1
+            if tuple(cut[first : last + 1]) != wrong:
                 continue
             near_left, near_right = _next(cut, first, -1), _next(cut, last, 1)
         # A context ends in the word next door, so that word alone rules most swaps out.

@@ -15,20 +15,18 @@ import re
 import sys
 from array import array
 from functools import cache
-from itertools import accumulate, compress, count
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from notes_lint.spelling import realword_doubt
-from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
 
-    from notes_lint.document import Document
     from notes_lint.spelling.realword_row import Row
 
 TABLE = Path(__file__).with_name("tables") / "realwords.msgpack"
@@ -55,6 +53,11 @@ _ENDINGS = [
     "ity",
     "ive",
 ]
+_DIGIT = re.compile(rb"[0-9]")
+# Endings by their last letter with the class of each; which of them is first counts where several fit.
+_BY_LAST: dict[int, list[tuple[bytes, int]]] = {}
+for _number, _ending in enumerate(_ENDINGS, start=2):
+    _BY_LAST.setdefault(ord(_ending[-1]), []).append((_ending.encode(), _number))
 
 
 class Pair(msgspec.Struct, array_like=True, gc=False):
@@ -121,13 +124,14 @@ _SLOTS = {
 
 def ending_class(word: bytes) -> int:
     """The class of a word that is too rare to have been clustered: by its ending or shape."""
-    text = word.decode("utf-8", "replace")
-    for number, ending in enumerate(_ENDINGS):
-        if text.endswith(ending):
-            return 2 + number
-    if re.search(r"\d", text):
-        return 18
-    return 1 if text.isascii() else 19
+    for ending, number in _BY_LAST.get(word[-1], ()):
+        if word.endswith(ending):
+            return number
+    if word.isalpha():
+        return 1
+    if word.isascii():
+        return 18 if _DIGIT.search(word) else 1
+    return 18 if re.search(r"\d", word.decode("utf-8", "replace")) else 19
 
 
 def normal(token: bytes) -> bytes:
@@ -220,46 +224,6 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
 Fits = tuple[tuple[bytes, bytes], ...]
 
 
-class Suspects(NamedTuple):
-    """A note's classes, the tokens that go badly with their neighbours, and the affinity of each to both of them."""
-
-    classes: bytes
-    at: list[int]
-    affinity: bytes
-
-    def bettered(
-        self, tokens: list[bytes], fits: Mapping[bytes, Fits], gain: int
-    ) -> Iterator[tuple[int, int]]:
-        """The suspects that something else of ``fits`` goes better for by more than ``gain``, with their affinity.
-
-        Nearly every suspect ends here: half of them are marks, and of the rest few have a better twin.
-        """
-        classes = self.classes
-        others = list(map(fits.__getitem__, map(tokens.__getitem__, self.at)))
-        for at, affinity, kinds in zip(
-            compress(self.at, others), compress(self.affinity, others), filter(None, others), strict=True
-        ):
-            left, right, least = classes[at - 1], classes[at + 1], affinity + gain
-            for after, before in kinds:
-                if after[left] + before[right] > least:
-                    yield at, affinity
-                    break
-
-
-class _TwinFits(dict[bytes, Fits]):
-    """`Judge.fits` of all that may stand in the place of a word."""
-
-    def __init__(self, known: Judge) -> None:
-        super().__init__()
-        self._known = known
-
-    def __missing__(self, word: bytes) -> Fits:
-        if len(self) > 60_000:
-            self.clear()
-        value = self[word] = self._known.fits(self._known.options[word][0])
-        return value
-
-
 class Judge:
     """The table, ready to be asked."""
 
@@ -289,8 +253,6 @@ class Judge:
         self.lemma = Templates(plain + more, 12)
         self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
         self._columns = [table.affinity[at::256] for at in range(256)]
-        self.twin_fits = _TwinFits(self)
-        self._suspect = bytes(1 if value < table.suspicion else 0 for value in range(256))
 
     def weights(self, model: int) -> dict[int, int]:
         """Weights of a model by feature, unpacked when first asked for."""
@@ -304,22 +266,9 @@ class Judge:
             self._weights[model] = unpacked
         return unpacked
 
-    def suspects(self, cut: Row) -> Suspects:
-        """The note's classes, and the tokens that go badly with their neighbours, with how badly."""
-        classes = bytes(map(self.classes.__getitem__, cut.tokens))
-        size = len(classes) - 1
-        if size < 2:
-            return Suspects(classes, [], b"")
-        twos = bytearray(2 * size)
-        twos[0::2] = classes[1:]
-        twos[1::2] = classes[:-1]
-        if sys.byteorder == "big":
-            twos[0::2], twos[1::2] = classes[:-1], classes[1:]
-        affinity = bytes(map(self.affinity.__getitem__, memoryview(twos).cast("H")))
-        left, right = int.from_bytes(affinity[:-1], "big"), int.from_bytes(affinity[1:], "big")
-        both = (left + right).to_bytes(size - 1, "big")  # no byte carries: each is at most 64
-        suspect = both.translate(self._suspect)
-        return Suspects(classes, list(compress(count(1), suspect)), bytes(compress(both, suspect)))
+    def twin_fits(self, word: bytes) -> Fits:
+        """`fits` of all that may stand in the place of a word."""
+        return self.fits(self.options[word][0])
 
     def fits(self, kinds: Iterable[int]) -> Fits:
         """How well each of ``kinds`` goes after every class, and before every class."""
@@ -407,20 +356,14 @@ class Slips(msgspec.Struct, gc=False):
     forms: list[Slip]
 
 
-def suspected(document: Document) -> Suspects:
-    """`Judge.suspects` of a note; ask for them by ``document.shared(suspected)``."""
-    return judge().suspects(document.shared(row))
-
-
-def slips(cut: Row, known: Judge | None = None, before: Suspects | None = None) -> Slips:
-    """Judge every word of a note that goes badly with its neighbours (``before``: its suspects, if known)."""
-    known = judge() if known is None else known
-    suspects = known.suspects(cut) if before is None else before
-    tokens, options, classes = cut.tokens, known.options, suspects.classes
+def slips(cut: Row, classes: bytes, doubtful: Iterable[tuple[int, int]]) -> Slips:
+    """The slips of a note among its ``doubtful`` words (see `realword_scan.Scan`) that are written as words."""
+    known = judge()
+    tokens, options = cut.tokens, known.options
     gain, affinity = known.table.gain, known.affinity
     words: list[Slip] = []
     forms: list[Slip] = []
-    for at, written in suspects.bettered(tokens, known.twin_fits, gain):
+    for at, written in doubtful:
         _, offers = options[tokens[at]]
         least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
         if not in_running_text(cut, at):
@@ -438,7 +381,14 @@ def slips(cut: Row, known: Judge | None = None, before: Suspects | None = None) 
         slip = _best(known, cut, at, values, inflected) if inflected else None
         if slip is not None:
             forms.append(slip)
-    return Slips(words, forms)
+    return Slips(
+        [slip for slip in words if plainly_written(cut, slip.at) and _sure(cut, slip)],
+        [
+            slip
+            for slip in forms
+            if plainly_written(cut, slip.at) and slip.margin > realword_doubt.of_form(cut, slip.at)
+        ],
+    )
 
 
 def _best(known: Judge, cut: Row, at: int, values: list[int], offers: list[Offer]) -> Slip | None:
@@ -481,19 +431,6 @@ def in_running_text(cut: Row, at: int) -> bool:
     if following == b"." and cut.tokens[at + 2 : at + 3] == [b"."]:  # cut off...
         return False
     return not (following == b'"' or following == b"*" or following == b"/")
-
-
-def judged(document: Document) -> Slips:
-    """The slips of a note in words written as words; ask for them by ``document.shared(judged)``."""
-    cut = document.shared(row)
-    found = slips(cut, before=document.shared(suspected))
-    found.words = [slip for slip in found.words if plainly_written(cut, slip.at) and _sure(cut, slip)]
-    found.forms = [
-        slip
-        for slip in found.forms
-        if plainly_written(cut, slip.at) and slip.margin > realword_doubt.of_form(cut, slip.at)
-    ]
-    return found
 
 
 def _sure(cut: Row, slip: Slip) -> bool:

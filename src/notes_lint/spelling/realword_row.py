@@ -16,15 +16,14 @@ _FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da s
 
 
 class Row:
-    """The tokens of one note in order, the set of them, and where each stands."""
+    """The tokens of one note in order, and where each stands."""
 
-    __slots__ = ("_blocks", "_offsets", "_spans", "data", "folded", "kinds", "tokens")
+    __slots__ = ("_blocks", "_offsets", "_spans", "data", "folded", "tokens")
 
     def __init__(self, data: bytes, prose: bytes) -> None:
         self.data = data
         self.folded = fold(prose)
         self.tokens = tokens(self.folded)
-        self.kinds = set(self.tokens)
         self._blocks: list[int] | None = None  # index of the first token of each block
         self._offsets: list[int] = []  # first byte of each block
         self._spans: dict[int, list[tuple[bytes, int, int]]] = {}

@@ -7,20 +7,17 @@ and *it* does not. A pair of words that documentation has more than twenty times
 from __future__ import annotations
 
 from functools import cache
-from itertools import compress, count
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from notes_lint.spelling import tables
 from notes_lint.spelling.realword_model import judge, plainly_written
-from notes_lint.spelling.realword_row import row
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from notes_lint.document import Document
     from notes_lint.spelling.realword_model import Judge
     from notes_lint.spelling.realword_row import Row
 
@@ -280,8 +277,18 @@ def _stem(word: bytes) -> str | None:
     return None
 
 
-_SECONDS = _SUBJECTS | {b"of", b"not"}
-_TRIGGERS = _ONE | _SEVERAL | _MODALS | _DO | _DO_NOT | _BE | {b"to", b"one", b"much"}
+SECONDS = _SUBJECTS | {b"of", b"not"}  # what *do* and *one* wait for
+
+
+def waiting(forms: tuple[int, int, int, int], other: int) -> dict[frozenset[bytes], int]:
+    """What the words that rule a form out wait for: bits of ``forms`` by number, or ``other`` for `SECONDS`."""
+    return {
+        _ONE: forms[S],
+        _SEVERAL | _BE: forms[BASE],
+        _MODALS | _DO_NOT | {b"to"}: forms[S] | forms[ED],
+        _DO | {b"one"}: other,
+        frozenset((b"much",)): forms[BASE] | forms[S] | forms[ED] | forms[ING],
+    }
 
 
 @cache
@@ -289,21 +296,10 @@ def _grammar() -> Grammar:
     return Grammar(judge())
 
 
-def mistakes(document: Document) -> list[Mistake]:
-    """The wrong forms of a note; ask for them by ``document.shared(mistakes)``."""
-    cut = document.shared(row)
-    if not cut.kinds & _TRIGGERS:
-        return []
+def mistakes(cut: Row, places: Iterable[int]) -> list[Mistake]:
+    """The wrong forms after the words at ``places``, which wait for one (`waiting`)."""
     grammar = _grammar()
-    # Nearly every word before a form that may be wrong is followed by one that cannot be.
-    forms, tokens = grammar.known.form_of, cut.tokens
-    found = []
-    for at in compress(count(), map(_TRIGGERS.__contains__, tokens)):
-        after = tokens[at + 1] if at + 1 < len(tokens) else BLOCK_END
-        if after not in forms and after not in _SECONDS and not after.endswith(b"ed"):
-            continue
-        found += [each for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
-    return found
+    return [each for at in places for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
 
 
 def _plain(cut: Row, mistake: Mistake) -> bool:

@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from notes_lint.spelling import realword_doubt, tables
-from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written, suspected
-from notes_lint.spelling.realword_row import row
+from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from notes_lint.document import Document
     from notes_lint.spelling.realword_model import Fits, Judge
     from notes_lint.spelling.realword_row import Row
 
@@ -35,11 +33,14 @@ _TOKENS = log2(30_700_000)
 _SMALLER = log2(30.7 / 22)  # the table of pairs was counted on fewer words
 _NEPERS = 1.4427  # affinities are natural logarithms
 _LONELY = 4.0  # bits more are asked for where only one neighbour is a word
-_GAIN = 8  # eighths of a natural logarithm of affinity that a twin must have more
+GAIN = 8  # eighths of a natural logarithm of affinity that a twin must have more
 _GRAMMATICAL = 15.2  # log2 of the count from which a neighbour is taken for a grammatical word
 _TELLING = 16  # what a neighbour with a meaning of its own counts
 _VAGUE = 5.0  # bits more are asked for where only grammatical words (the, to, may) were seen beside the twin
 RARE_FLOOR = 18.0
+_INDEXED = (
+    200  # rare words whose twins are sought one by one; an index of all takes as long as some 400 of them
+)
 
 
 class Table(msgspec.Struct, array_like=True, gc=False):
@@ -48,26 +49,6 @@ class Table(msgspec.Struct, array_like=True, gc=False):
     counts: bytes
     floors: bytes
     twins: bytes
-
-
-class _StrangerFits(dict[bytes, "Fits"]):
-    """`Judge.fits` of the twins of each word that is long enough to have any."""
-
-    def __init__(self, table: Twins) -> None:
-        super().__init__()
-        self._table = table
-
-    def __missing__(self, word: bytes) -> Fits:
-        table = self._table
-        twins_of = table.near.get(word)
-        if twins_of is None:
-            twins_of = () if len(word) < 4 or word in table.counts else table.of(word)
-        elif len(word) < 3:
-            twins_of = ()
-        if len(self) > 60_000:
-            self.clear()
-        value = self[word] = table.known.fits({kind: None for _, kind in twins_of})
-        return value
 
 
 class Twins:
@@ -85,7 +66,8 @@ class Twins:
         self.near = {known.words[one - 1]: self._with_classes(others) for one, others in grouped.items()}
         self._bits = tables.pairs().bits_of
         self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
-        self.fits = _StrangerFits(self)
+        self._asked = 0
+        self._index: dict[bytes, list[bytes]] | None = None
 
     def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
         return tuple((word, self.known.classes[word]) for word in words)
@@ -99,13 +81,46 @@ class Twins:
             listed = self._seen.get(word)
             if listed is None:
                 usual = 3 < len(word) < 16 and word in tables.gate()
-                made = sorted(slipped(word) & self.counts.keys()) if usual else ()
+                made = sorted(self._close(word)) if usual else ()
                 made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
                 listed = self._with_classes(made)
                 if len(self._seen) > 20_000:
                     self._seen.clear()
                 self._seen[word] = listed
         return listed or ()
+
+    def _close(self, word: bytes) -> set[bytes]:
+        """The table's words one slip from ``word``: tried one by one for the first few, then by an index."""
+        self._asked += 1
+        if self._asked < _INDEXED:
+            return slipped(word) & self.counts.keys()
+        if self._index is None:
+            self._index = _shortened(self.counts)
+        counts, index, found = self.counts, self._index, set()
+        for at in range(len(word) - 1):
+            short = word[:at] + word[at + 1 :]
+            if short in counts:
+                found.add(short)
+            for other in index.get(short, ()):
+                if len(other) == len(word) and other[:at] + other[at + 1 :] == short:
+                    found.add(other)
+            swapped = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
+            if swapped in counts:
+                found.add(swapped)
+        for other in index.get(word, ()):
+            if any(other[:at] + other[at + 1 :] == word for at in range(len(word) - 1)):
+                found.add(other)
+        found.discard(word)
+        return found
+
+    def fits(self, word: bytes) -> Fits:
+        """`Judge.fits` of the twins of a word that is long enough to have any."""
+        twins_of = self.near.get(word)
+        if twins_of is None:
+            twins_of = () if len(word) < 4 or word in self.counts else self.of(word)
+        elif len(word) < 3:
+            twins_of = ()
+        return self.known.fits({kind: None for _, kind in twins_of})
 
     def count(self, word: bytes) -> float:
         """log2 of how often a word is written in 30 million."""
@@ -154,7 +169,7 @@ class Twins:
         others = [
             other
             for other, kind in self.of(word)
-            if affinity[before | kind] + affinity[kind << 8 | after] >= fit + _GAIN
+            if affinity[before | kind] + affinity[kind << 8 | after] >= fit + GAIN
         ]
         if not others or not in_running_text(cut, at):
             return None
@@ -179,6 +194,16 @@ class Twins:
             if margin > 0 and (best is None or margin > best.margin):
                 best = Slip(at, (other.decode(),), margin)
         return best
+
+
+def _shortened(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    """What is left of each word without one of its letters -> the words."""
+    index: dict[bytes, list[bytes]] = {}
+    for word in words:
+        if 2 < len(word) < 17 and word[:1].isalpha():
+            for short in {word[:at] + word[at + 1 :] for at in range(len(word))}:
+                index.setdefault(short, []).append(word)
+    return index
 
 
 def slipped(word: bytes) -> set[bytes]:
@@ -217,22 +242,16 @@ def twins() -> Twins:
     return Twins(msgspec.msgpack.decode(TABLE.read_bytes(), type=Table), judge())
 
 
-def strangers(document: Document) -> list[Slip]:
-    """The words of a note that are strangers to their neighbours while a twin is at home there."""
-    cut = document.shared(row)
+def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> list[Slip]:
+    """Those of a note's ``strange`` words (see `realword_scan.Scan`) that a twin is far more usual for."""
     table = twins()
-    suspects = document.shared(suspected)
     found = []
-    counts, tokens, classes = table.counts, cut.tokens, suspects.classes
-    last = dict(zip(tokens, range(len(tokens)), strict=True))
-    for at, fit in suspects.bettered(tokens, table.fits, _GAIN - 1):
-        word = tokens[at]
-        # A word that comes again in the note is meant.
-        if last[word] != at:
-            continue
+    counts, tokens = table.counts, cut.tokens
+    for at, fit in strange:
         slip = table.slip(cut, classes, at, fit)
-        if slip is None or tokens.count(word) > 1 or not plainly_written(cut, at):
+        # A word that comes again in the note is meant.
+        if slip is None or tokens.count(tokens[at]) > 1 or not plainly_written(cut, at):
             continue
-        if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), word in counts):
+        if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), tokens[at] in counts):
             found.append(slip)
     return found

@@ -15,6 +15,7 @@ from forms import families
 from notes_lint.spelling import realword_twins as tw
 from notes_lint.spelling.realword_model import judge
 from notes_lint.spelling.realword_row import Row
+from notes_lint.spelling.realword_scan import Scanner
 
 if TYPE_CHECKING:
     from corpus import Corpus
@@ -66,6 +67,7 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
     twins = np.array(near(corpus), "<u2").tobytes()
     known = judge()
     low = tw.Twins(tw.Table(counts, bytes([round(LOW * tw.SHARE)]) * WORDS, twins), known)
+    scanner = Scanner(known, low)
     held = set((texts.parent / "heldout.txt").read_text("utf-8").split())
     ahead: dict[bytes, list[float]] = defaultdict(list)
     for path in sorted(texts.glob("*.txt")):
@@ -73,9 +75,9 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
         for start in range(0, len(data), 1 << 16):
             part = data[start : start + (1 << 16)]
             cut = Row(part, part)
-            suspects = known.suspects(cut)
-            for at, fit in zip(suspects.at, suspects.affinity, strict=True):
-                slip = low.slip(cut, suspects.classes, at, fit) if len(cut.tokens[at]) > 2 else None
+            places = scanner.scan(cut)
+            for at, fit in places.strange:
+                slip = low.slip(cut, places.classes, at, fit)
                 if slip is not None:
                     ahead[cut.tokens[at]].append(slip.margin + LOW)
     floors = bytearray()
