@@ -111,7 +111,8 @@ class Twins:
             if any(other[:at] + other[at + 1 :] == word for at in range(len(word) - 1)):
                 found.add(other)
         found.discard(word)
-        return found
+        marks = word.count(b"'")
+        return {other for other in found if other.count(b"'") <= marks}  # a slip adds letters only
 
     def fits(self, word: bytes) -> Fits:
         """`Judge.fits` of the twins of a word that is long enough to have any."""
