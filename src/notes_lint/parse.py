@@ -48,14 +48,17 @@ OPTIONS = (
 _MARKDOWN = Markdown(options=OPTIONS)
 
 _SPACE = b" \t\r\n"
+_BEFORE_LABEL = b" \t\v\f\xef\xbb\xbf>-*+0123456789.)"
+_LABEL = 4000  # bytes of a definition's label, which has up to 999 characters
 _URL = pattern(rb"https?://[^\s<>\x00-\x1f]+|www\.[\w-]+\.[^\s<>\x00-\x1f]+")
-_WORD_BEFORE = pattern(rb"[\w/]\Z")
+_NO_URL_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/")
 _HTML_LINK = pattern(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
 _HTML_ID = pattern(rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_BLOCK_ID = pattern(rb"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
-_LOGSEQ_ID = pattern(rb"^[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
+_UNMARKED = bytes(byte for byte in range(256) if byte not in b"](:/%^{")
+_BLOCK_ID = pattern(rb"\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
+_LOGSEQ_ID = pattern(rb"[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
 _BLOCK_REF = pattern(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
-_PROPERTY = pattern(rb"^[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)", re.MULTILINE)
+_PROPERTY = pattern(rb"[ \t]*(?:[-*+][ \t]+)?([A-Za-z][\w/.-]*:: ?[^\r\n]*)")
 _TAG = pattern(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
 _NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
 _LIQUID_BLOCK = pattern(rb"\{%-?[ ]*(highlight|raw|comment)\b[^%\n]*%\}.*?\{%-?[ ]*end\1[ ]*-?%\}", re.DOTALL)
@@ -98,7 +101,6 @@ class _Parser:
         self.mask = bytearray(b" ") * len(self.data)
         self.items: list[Item] = []
         self.open_items: list[list[Any]] = []
-        self.depth = 0
         self.ordered: list[bool] = []
         self.headings: list[Heading] = []
         self.links: list[Link] = []
@@ -122,7 +124,7 @@ class _Parser:
     def run(self) -> None:
         """Read every event, then what pyromark does not see."""
         starts: dict[str, Any] = {
-            "List": self.start_list, "Heading": self.start_heading,
+            "Heading": self.start_heading,
             "Link": self.start_link, "Image": self.start_image, "Strong": self.start_strong,
             "Emphasis": self.start_emphasis, "Strikethrough": self.start_strike, "CodeBlock": self.start_code,
             "Paragraph": self.start_block, "BlockQuote": self.start_block, "HtmlBlock": self.start_block,
@@ -130,7 +132,7 @@ class _Parser:
             "TableRow": self.start_row,
         }  # fmt: skip
         ends: dict[str, Any] = {
-            "List": self.end_list, "Heading": self.end_heading, "Link": self.end_link,
+            "Heading": self.end_heading, "Link": self.end_link,
             "Image": self.end_link, "CodeBlock": self.end_code, "Paragraph": self.end_block,
             "BlockQuote": self.end_block, "HtmlBlock": self.end_block, "FootnoteDefinition": self.end_block,
             "TableCell": self.end_cell, "TableHead": self.end_row, "TableRow": self.end_row,
@@ -138,8 +140,8 @@ class _Parser:
             "Strikethrough": self.end_inline,
         }  # fmt: skip
         others: dict[str, Any] = {
-            "Code": self.code, "InlineMath": self.math, "DisplayMath": self.math, "InlineHtml": self.inline_html,
-            "Html": self.block_html, "FootnoteReference": self.footnote, "TaskListMarker": self.task,
+            "InlineMath": self.math, "DisplayMath": self.math, "InlineHtml": self.inline_html,
+            "FootnoteReference": self.footnote, "TaskListMarker": self.task,
         }  # fmt: skip
         self.read(starts, ends, others)
         self.finish()
@@ -148,7 +150,9 @@ class _Parser:
         """Go through the events; the commonest are dealt with in place, a call would cost as much as the work."""
         data, mask, size = self.data, self.mask, len(self.data)
         items, open_items, ordered = self.items, self.open_items, self.ordered
-        last = 0
+        codes, html = self.codes, self.html
+        last, parent = 0, -1
+        heading = code = None  # what is open of the two
         event: Any
         where: Any
         value: Any
@@ -157,62 +161,72 @@ class _Parser:
             end = where["end"]
             if event.__class__ is str:
                 if event == "Rule":
-                    self.blocks.append(Block("rule", start, _trim(data, start, end), self.depth))
+                    self.blocks.append(Block("rule", start, _trim(data, start, end), len(self.ordered)))
                 else:
                     last = end
                 continue
             tag, value = event.popitem()
             if tag == "Text":
-                if self.code_block is None:
+                if code is None:
                     if data[start] == 38 and value != data[start:end].decode("utf-8", "replace"):
                         mask[start:end] = b"\x1f" * (end - start)  # an entity
                     else:
                         mask[start:end] = data[start:end]
                         if start - last == 1 and data[last] == 92:
                             mask[last] = 0  # an escape
-                    if self.heading is not None:
-                        self.heading.append(value)
+                    if heading is not None:
+                        heading.append(value)
                 else:
-                    self.code_block[3] = end
-                    if self.code_block[2] < 0:
-                        self.code_block[2] = start
+                    code[3] = end
+                    if code[2] < 0:
+                        code[2] = start
                 last = end
             elif tag == "Start":
                 if value == "Item":
-                    while data[start] in _SPACE:
+                    byte = data[start]
+                    while byte <= 32:
                         start += 1
+                        byte = data[start]
                     content = start + 1
-                    if data[start] not in b"-*+":
-                        while data[content - 1] in b"0123456789" and content < size:
+                    if byte > 47:  # a digit; the bullets come before
+                        while 47 < data[content - 1] < 58 and content < size:
                             content += 1
-                    while content < end and data[content] in b" \t":
+                    while content < end and (data[content] == 32 or data[content] == 9):
                         content += 1
-                    parent = open_items[-1][0] if open_items else -1
-                    open_items.append(
-                        [len(items), start, content, -1, parent, len(open_items) + 1, ordered[-1], ""]
-                    )
+                    open_items.append([len(items), start, content, -1, parent, ordered[-1], ""])
+                    parent = len(items)
                     items.append(None)  # type: ignore[arg-type]
                     last = content
                     continue
-                self.last = last
                 if value.__class__ is str:
                     handler = starts.get(value)
                     if handler is not None:
+                        self.last = last
                         handler(start, end, None)
+                        last = self.last
+                elif "List" in value:
+                    # A nested list ends the text of the item around it.
+                    if open_items and open_items[-1][3] < 0:
+                        open_items[-1][3] = at = max(open_items[-1][2], last)
+                        if at < size:
+                            mask[at] = 10
+                    ordered.append(value["List"] is not None)
                 else:
+                    self.last = last
                     for name, payload in value.items():
                         handler = starts.get(name)
                         if handler is not None:
                             handler(start, end, payload if name != "BlockQuote" else payload or "")
-                last = self.last
+                    heading, code = self.heading, self.code_block
+                    last = self.last
             elif tag == "End":
                 if value == "Item":
-                    index, begin, content, content_end, parent, depth, is_ordered, task = open_items.pop()
+                    index, begin, content, content_end, parent, is_ordered, task = open_items.pop()
                     if content_end < 0:
-                        content_end = max(last, content)
+                        content_end = last if last > content else content
                         if content_end < size:
                             mask[content_end] = 10
-                    while end > begin and data[end - 1] in _SPACE:
+                    while data[end - 1] in _SPACE and end > begin:
                         end -= 1
                     if end <= begin:
                         end = begin + 1
@@ -222,30 +236,39 @@ class _Parser:
                         content_end = content
                     elif content_end > end:
                         content_end = end
-                    items[index] = Item(begin, end, content, content_end, depth, parent, is_ordered, task)
+                    items[index] = Item(
+                        begin, end, content, content_end, len(open_items) + 1, parent, is_ordered, task
+                    )
                     continue
-                handler = ends.get(value if value.__class__ is str else next(iter(value)))
+                name = value if value.__class__ is str else next(iter(value))
+                if name == "List":
+                    ordered.pop()
+                    continue
+                handler = ends.get(name)
                 if handler is not None:
                     self.last = last
                     handler(start, end)
                     last = self.last
+                    heading, code = self.heading, self.code_block
+            elif tag == "Code":
+                content, content_end = start + 1, end - 1
+                while content < end and data[content] == 96:
+                    content += 1
+                    content_end -= 1
+                codes.append(Code("span", start, end, content, max(content, content_end)))
+                mask[start:end] = b"\x1f" * (end - start)
+                if heading is not None:
+                    heading.append(value)
+                last = end
+            elif tag == "Html":
+                html.append((start, end))
+                last = end
             else:
                 self.last = last
                 others[tag](start, end, value)
                 last = self.last
 
     # -- blocks
-
-    def start_list(self, start: int, end: int, first: Any) -> None:
-        # A nested list ends the text of the item around it.
-        if self.open_items:
-            self.close_text(self.open_items[-1])
-        self.depth += 1
-        self.ordered.append(first is not None)
-
-    def end_list(self, start: int, end: int) -> None:
-        self.depth -= 1
-        self.ordered.pop()
 
     def close_text(self, entry: list[Any]) -> None:
         # The item's own text ends here, whatever comes below it.
@@ -256,7 +279,7 @@ class _Parser:
     def task(self, start: int, end: int, done: bool) -> None:
         if self.open_items:
             entry = self.open_items[-1]
-            entry[7] = chr(self.data[start + 1]) if end - start > 2 else " "
+            entry[6] = chr(self.data[start + 1]) if end - start > 2 else " "
             content = end
             while content < len(self.data) and self.data[content] in b" \t":
                 content += 1
@@ -286,12 +309,15 @@ class _Parser:
             start += 1
         if data[start] == 60 and info is None:
             kind = "html"  # corrected below where it is a paragraph that begins with a tag
-        self.open_blocks.append((kind, start, info or "", self.depth))
+        self.open_blocks.append((kind, start, info or "", len(self.ordered)))
         self.last = max(self.last, start)
 
     def end_block(self, start: int, end: int) -> None:
         kind, begin, info, depth = self.open_blocks.pop()
-        end = max(_trim(self.data, begin, end), begin)
+        data = self.data
+        while end > begin and data[end - 1] in _SPACE:
+            end -= 1
+        end = max(end, begin)
         if kind == "html" and not (self.html and self.html[-1][0] >= begin and self.html[-1][1] >= end):
             kind = "paragraph"
         self.blocks.append(Block(kind, begin, end, depth, info))  # type: ignore[arg-type]
@@ -302,7 +328,7 @@ class _Parser:
 
     def start_footnote(self, start: int, end: int, label: str) -> None:
         self.footnotes.append(Footnote(start, start + len(label.encode()) + 3, label, True))
-        self.open_blocks.append(("footnote", start, label, self.depth))
+        self.open_blocks.append(("footnote", start, label, len(self.ordered)))
 
     def footnote(self, start: int, end: int, label: str) -> None:
         self.footnotes.append(Footnote(start, end, label, False))
@@ -343,11 +369,7 @@ class _Parser:
     def end_table(self, start: int, end: int) -> None:
         end = _trim(self.data, start, end)
         self.tables.append(Table(start, end, self.columns, tuple(self.rows)))
-        self.blocks.append(Block("table", start, end, self.depth))
-        self.last = end
-
-    def block_html(self, start: int, end: int, _: str) -> None:
-        self.html.append((start, end))
+        self.blocks.append(Block("table", start, end, len(self.ordered)))
         self.last = end
 
     # -- inlines
@@ -366,24 +388,13 @@ class _Parser:
         self.mark(start, end, 2 if self.data[start + 1 : start + 2] == b"~" else 1)
 
     def mark(self, start: int, end: int, width: int) -> None:
-        self.mask[start : start + width] = bytes(width)
-        self.mask[end - width : end] = bytes(width)
+        mask, gap = self.mask, b"\0" * width
+        mask[start : start + width] = gap
+        mask[end - width : end] = gap
         self.emphases.append((start, end, width))
         self.last = start + width
 
     def end_inline(self, start: int, end: int) -> None:
-        self.last = end
-
-    def code(self, start: int, end: int, value: str) -> None:
-        data = self.data
-        content, content_end = start, end
-        while content < end and data[content] == 96:
-            content += 1
-            content_end -= 1
-        self.codes.append(Code("span", start, end, content, max(content, content_end)))
-        self.mask[start:end] = b"\x1f" * (end - start)
-        if self.heading is not None:
-            self.heading.append(value)
         self.last = end
 
     def math(self, start: int, end: int, value: str) -> None:
@@ -521,27 +532,30 @@ class _Parser:
         self.blocks.sort(key=_START)
         document.blocks = tuple(self.blocks)
         document.emphases = tuple(self.emphases)
-        if b"]:" in data:
+        # A search for two bytes looks at each; one for a single byte, and what is left without letters, hardly cost.
+        marks = data.translate(None, _UNMARKED)
+        if b"]:" in marks and _may_define(data):
             document.definitions = _definitions(data, self.text)
         ranks = len(self.links)
-        if b"://" in self.mask or b"www." in self.mask:
+        if b"://" in marks or b"www." in self.mask:
             self.bare_urls()
-        if b"((" in data:
+        if b"((" in marks:
             self.block_refs()
         anchors: list[Anchor] = []
         if self.html:
             self.read_html(anchors)
-        if b"%%" in data:
+        if b"%%" in marks:
             self.obsidian_comments()
-        if b" ^" in data or b"\n^" in data or b"id:: " in data:
+        if b"^" in marks:
             self.block_ids(anchors)
-        if b"::" in self.mask:
+        if b"::" in marks:
+            self.logseq_ids(anchors)
             self.properties()
         if b"#" in self.mask:
             self.tags()
-        if b"{%" in self.mask:
+        if b"{%" in marks and b"{%" in self.mask:
             self.liquid()
-        if b"{{" in self.mask:
+        if b"{{" in marks and b"{{" in self.mask:
             self.blank(_CURLY)
         if len(self.links) > ranks or document.definitions:
             self.links.sort(key=_by_start)
@@ -561,10 +575,15 @@ class _Parser:
     def properties(self) -> None:
         # Lines of the source: in the mask, the lines of one paragraph run into another.
         mask, data = self.mask, self.data
-        for match in _PROPERTY.finditer(data):
-            start, end = match.span(1)
-            if mask[start : start + 2] == data[start : start + 2]:
-                mask[start:end] = b"\x1f" * (end - start)
+        at = mask.find(b"::")
+        while at >= 0:
+            match = _PROPERTY.match(data, data.rfind(b"\n", 0, at) + 1)
+            if match is not None:
+                start, end = match.span(1)
+                if mask[start : start + 2] == data[start : start + 2]:
+                    mask[start:end] = b"\x1f" * (end - start)
+                    at = max(at, end - 2)
+            at = mask.find(b"::", at + 2)
 
     def blank(self, pattern: re.Pattern[bytes]) -> None:
         mask = self.mask
@@ -583,7 +602,7 @@ class _Parser:
         data, mask = self.data, self.mask
         text = bytes(mask)
         for start, end in _urls(text):
-            if start and _WORD_BEFORE.match(data, start - 1, start):
+            if start and data[start - 1] in _NO_URL_AFTER:
                 continue
             # The mask stops at markup; the URL itself may go on in the source (an underscore, say).
             if end < len(mask) and mask[end] == 0 and data[end] not in b" \t\r\n<>)]*":
@@ -592,7 +611,10 @@ class _Parser:
             end = _url_end(data, start, end)
             raw = data[start:end].decode("utf-8", "replace")
             dest = raw if raw.startswith("http") else f"http://{raw}"
-            inside = any(link.start <= start and end <= link.end for link in self._links_near(start))
+            inside = False
+            for link in self._links_near(start):
+                if link.start <= start and end <= link.end:
+                    inside = True
             mask[start:end] = b"\x1f" * (end - start)
             if not inside:
                 self.links.append(Link("url", start, end, dest, start, end, end, end))
@@ -684,11 +706,18 @@ class _Parser:
         mask, data = self.mask, self.data
         for match in _BLOCK_ID.finditer(data):
             start, end = match.span(1)
-            if mask[start - 1] == 94:
+            if mask[start - 1] == 94 and (start < 2 or data[start - 2] in b" \t\n"):
                 anchors.append(Anchor(start, end, match[1].decode(), "block"))
                 mask[start - 1 : end] = b" " * (end - start + 1)
-        for match in _LOGSEQ_ID.finditer(data):
-            anchors.append(Anchor(*match.span(1), match[1].decode(), "block"))  # noqa: PERF401
+
+    def logseq_ids(self, anchors: list[Anchor]) -> None:
+        data = self.data
+        at = data.find(b"id:: ")
+        while at >= 0:
+            match = _LOGSEQ_ID.match(data, data.rfind(b"\n", 0, at) + 1)
+            if match is not None and match.start(1) == at + 5:
+                anchors.append(Anchor(*match.span(1), match[1].decode(), "block"))
+            at = data.find(b"id:: ", at + 5)
 
 
 _START, _END = attrgetter("start"), attrgetter("end")
@@ -774,6 +803,19 @@ def _destination(data: bytes, at: int, limit: int, dest: str) -> tuple[int, int]
             level -= 1
         stop += 1
     return at, min(stop, limit)
+
+
+def _may_define(data: bytes) -> bool:
+    """Whether a ``]:`` may end the label of a definition: nothing but markers stands before its bracket."""
+    at = data.find(b"]:")
+    while at >= 0:
+        start = data.rfind(b"[", max(0, at - _LABEL), at)
+        if start >= 0:
+            line = data[data.rfind(b"\n", 0, start) + 1 : start]
+            if not line.strip(_BEFORE_LABEL) or line.endswith(b"\\") or b"\r" in line or b"]:" in line:
+                return True
+        at = data.find(b"]:", at + 2)
+    return False
 
 
 def _definitions(data: bytes, text: str) -> tuple[Definition, ...]:
