@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notes_lint.dates import calendar
 from notes_lint.dates.cldr import NAMES
-from notes_lint.dates.names import month_name, words
+from notes_lint.dates.names import month_name, month_words, variants, word
 from notes_lint.dates.scan import scan
 from notes_lint.dates.style import render, unify
 
@@ -119,12 +119,28 @@ def test_languages(day, language):
 
 
 def test_every_language_has_all_its_full_names():
-    table = words()
     for language, fields in NAMES.items():
-        for number, forms in enumerate(fields[0].removeprefix("^").split("|"), 1):
-            for form in forms.split("/"):
-                if form.isalpha() and form in table:
-                    assert table[form].month, (language, number, form)
+        for number, forms in enumerate(variants(fields[0]), 1):
+            for form in forms:
+                found = word(form)
+                if form.isalpha() and found is not None:
+                    assert found.month, (language, number, form)
+                    assert form in month_words()
+
+
+def test_the_first_language_that_has_a_name_is_taken():
+    assert word("march") == (3, 0, "W", "en")
+    assert word("sept") == (9, 0, "S", "en")
+    assert word("thurs") == (0, 4, "S", "en")
+    assert word("dezember") == (12, 0, "W", "de")
+    assert word("mardi") == (0, 2, "W", "fr")
+    assert word("out") is None  # Portuguese for October, in short
+    assert word("arch") is None
+    assert word("") is None
+    forms = {
+        form for fields in NAMES.values() for field in fields for names in variants(field) for form in names
+    }
+    assert {form for form in forms if (found := word(form)) and found.month} <= month_words()
 
 
 @given(st.text(max_size=80))

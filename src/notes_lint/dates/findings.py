@@ -217,7 +217,7 @@ def renamed(case: Case, date: int, vault: Vault, style: str = "") -> Rename | No
 
 def _folder_for(name: str, tells: str, date: int) -> str:
     """A folder's name for another date; a folder that names its month in words, too, changes in both."""
-    from notes_lint.dates.names import month_name, words
+    from notes_lint.dates.names import month_name, word
     from notes_lint.dates.stems import read_stem
 
     year, month, day = date // 10000, date // 100 % 100, date % 100
@@ -234,9 +234,9 @@ def _folder_for(name: str, tells: str, date: int) -> str:
     rest = name[len(digits) :]
     number = (f"{month:02d}" if len(digits) == 2 else str(month)) if digits else ""
     letters = rest.strip("-_. ")
-    word = words().get(letters.lower())
-    if word is not None and word.month:
-        new = month_name(word.language, month, short=word.width == "S")
+    named = word(letters.lower())
+    if named is not None and named.month:
+        new = month_name(named.language, month, short=named.width == "S")
         new = new.lower() if letters.islower() else new.upper() if letters.isupper() else new.capitalize()
         rest = rest.replace(letters, new)
     return number + rest

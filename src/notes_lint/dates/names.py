@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import operator
+from functools import cache, lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from notes_lint.dates.cldr import NAMES
@@ -88,37 +90,51 @@ def variants(field: str) -> list[list[str]]:
     return [name.split("/") for name in field.removeprefix("^").split("|")]
 
 
+@lru_cache(4096)
+def word(form: str) -> Word | None:
+    """What a name means, in lower case and without a final dot; the first language that has it is taken.
+
+    A language's names are read when one of them may be meant: most notes need one language of the table's many.
+    """
+    if form in _ENGLISH_MONTHS:
+        return Word(_ENGLISH_MONTHS[form], 0, "S", "en")
+    if form in _ENGLISH_DAYS:
+        return Word(0, _ENGLISH_DAYS[form], "S", "en")
+    for language, fields in NAMES.items():
+        if any(map(operator.contains, fields, repeat(form))):
+            found = _names_of(language).get(form)
+            if found is not None:
+                return found
+    return None
+
+
 @cache
-def words() -> dict[str, Word]:
-    """Every name of every language, in lower case and without a final dot."""
+def _names_of(language: str) -> dict[str, Word]:
+    months, short_months, days, short_days = NAMES[language]
     table: dict[str, Word] = {}
-    for language, (months, short_months, days, short_days) in NAMES.items():
-        for wide, short, is_month in ((months, short_months, True), (days, short_days, False)):
-            for number, (full, brief) in enumerate(zip(variants(wide), variants(short), strict=True), 1):
-                for form in dict.fromkeys(full + brief):
-                    width = ("B" if form in brief else "W") if form in full else "S"
-                    if language != "en" and (width == "S" and (len(form) < 3 or form in _TAKEN)):
-                        continue
-                    if not form.isalpha() and not _is_word(form):
-                        continue
-                    word = Word(number, 0, width, language) if is_month else Word(0, number, width, language)
-                    table.setdefault(form, word)
-    for form, number in _ENGLISH_MONTHS.items():
-        table[form] = Word(number, 0, "S", "en")
-    for form, number in _ENGLISH_DAYS.items():
-        table[form] = Word(0, number, "S", "en")
+    for wide, short, is_month in ((months, short_months, True), (days, short_days, False)):
+        for number, (full, brief) in enumerate(zip(variants(wide), variants(short), strict=True), 1):
+            for form in dict.fromkeys(full + brief):
+                width = ("B" if form in brief else "W") if form in full else "S"
+                if language != "en" and (width == "S" and (len(form) < 3 or form in _TAKEN)):
+                    continue
+                if not form.isalpha() and not _is_word(form):
+                    continue
+                found = Word(number, 0, width, language) if is_month else Word(0, number, width, language)
+                table.setdefault(form, found)
     return table
 
 
 @cache
 def month_words() -> frozenset[str]:
-    """Every month's name, in lower case."""
-    return frozenset(name for name, word in words().items() if word.month)
+    """Every month's name in lower case, and some that only look like one: `word` knows."""
+    fields = [field.removeprefix("^") for names in NAMES.values() for field in names[:2]]
+    return frozenset("|".join(fields).replace("/", "|").split("|")) | _ENGLISH_MONTHS.keys()
 
 
 @cache
 def month_words_utf8() -> frozenset[bytes]:
-    """Every month's name as bytes."""
+    """The same as bytes."""
     return frozenset(name.encode() for name in month_words())
 
 

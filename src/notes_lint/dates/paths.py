@@ -75,7 +75,7 @@ def _folder_part(name: str, above: int) -> tuple[int, str, str]:
         return 0, "", name
     if year and not month and len(name) == 2 and name.isdecimal() and 0 < int(name) < 13:
         return int(name) * 100, "M", "*"
-    from notes_lint.dates.names import words
+    from notes_lint.dates.names import word
     from notes_lint.dates.stems import read_stem
 
     stem = read_stem(name) if digits or year else None
@@ -86,14 +86,14 @@ def _folder_part(name: str, above: int) -> tuple[int, str, str]:
         return pack(int(match[1]), int(match[2]), 0), "YM", "*"
     if year and (match := _FOLDER_MONTH.fullmatch(name)) is not None:
         number, text = int(match[1]), (match[2] or "").strip()
-        word = words().get(text.lower()) if text else None
-        if not month and 0 < number < 13 and (not text or (word is not None and word.month == number)):
+        named = word(text.lower()) if text else None
+        if not month and 0 < number < 13 and (not text or (named is not None and named.month == number)):
             return pack(0, number, 0), "M", "*"
         if month and 0 < number < 32 and not text:
             return pack(0, 0, number), "D", "*"
-    word = words().get(name.lower())
-    if word is not None and word.month and year:
-        return pack(0, word.month, 0), "M", "*"
+    named = word(name.lower())
+    if named is not None and named.month and year:
+        return pack(0, named.month, 0), "M", "*"
     if stem is not None and stem.kind in ("named", "month") and stem.end - stem.start > len(name) - 2:
         parts = {"month": "YM"}
         return stem.when, parts.get(stem.kind, "YMD" if stem.when > 9999 else ""), "*"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notes_lint.dates.calendar import complete, possible, swap
 from notes_lint.dates.digits import ZEROS, zeros
 from notes_lint.dates.header import masked_text
-from notes_lint.dates.names import month_words_utf8
+from notes_lint.dates.names import month_words, word
 from notes_lint.dates.record import Entry, Suspect
 from notes_lint.dates.scan import Mention, may_hold, plausible_year, scan, wrong_weekday
 from notes_lint.lazy import pattern
@@ -66,10 +66,7 @@ def suspects_of(document: Document) -> Iterator[Suspect]:
 
 
 def _suspects_in(prose: bytes, digits: bytes) -> Iterator[Suspect]:
-    months = month_words_utf8()
-    spots = [
-        match.span() for match in _NUMBERS.finditer(digits) if match[1] is None or match[1].lower() in months
-    ]
+    spots = [match.span() for match in _NUMBERS.finditer(digits) if match[1] is None or _is_month(match[1])]
     for match in _AFTER_WORD.finditer(digits):
         at = match.start()
         month = _MONTH_BEFORE.search(prose, max(0, at - _LONGEST), at)
@@ -87,6 +84,14 @@ def _suspects_in(prose: bytes, digits: bytes) -> Iterator[Suspect]:
                 done = max(done, suspect.end)
                 yield suspect
         done = max(done, last)
+
+
+def _is_month(name: bytes) -> bool:
+    form = name.lower().decode("utf-8", "replace")
+    if form not in month_words():
+        return False
+    found = word(form)
+    return found is not None and found.month > 0
 
 
 def _wrong_in(raw: bytes, base: int) -> Iterator[Suspect]:

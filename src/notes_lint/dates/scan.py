@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.dates.calendar import pack, unpack, weekday
-from notes_lint.dates.names import Word, month_words, month_words_utf8, words
+from notes_lint.dates.names import Word, month_words, month_words_utf8, word
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
@@ -122,12 +122,11 @@ def _hints(raw: bytes) -> tuple[bool, frozenset[str]]:
 
 def _named_in(text: str, months: Collection[str]) -> Iterator[Mention]:
     """Dates with a month's name; ``months`` are those that the text holds."""
-    table = words()
     lower = text.lower()
     for match in _WORD.finditer(text) if len(lower) != len(text) else _places(text, lower, months):
-        word = table.get(match[0].lower())
-        if word is not None and word.month:
-            mention = _named(text, match, word)
+        found = word(match[0].lower())
+        if found is not None and found.month:
+            mention = _named(text, match, found)
             if mention is not None:
                 yield _with_weekday(text, mention)
 
@@ -326,15 +325,14 @@ def _month_first(text: str, start: int, word: Word, name: str, right: re.Match[s
 
 def _with_weekday(text: str, mention: Mention) -> Mention:
     """The mention with the weekday beside it, if there is one."""
-    table = words()
     beside = text[mention.start - 1 : mention.start] in (" ", ",", "-", "_", "(")
     before = _DAY_BEFORE.search(text, max(0, mention.start - 24), mention.start) if beside else None
     if before is not None:
-        word = table.get(before[1].lower())
-        if word is not None and word.weekday:
-            style = f"{name_token('d', word, before[1])}|{before[2]}|{mention.style}"
+        day = word(before[1].lower())
+        if day is not None and day.weekday:
+            style = f"{name_token('d', day, before[1])}|{before[2]}|{mention.style}"
             language = (
-                word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
+                day.language if mention.language == "en" and "MMM" not in mention.style else mention.language
             )
             return Mention(
                 before.start(),
@@ -343,22 +341,22 @@ def _with_weekday(text: str, mention: Mention) -> Mention:
                 style,
                 mention.alt,
                 mention.until,
-                word.weekday,
+                day.weekday,
                 language,
             )
     after = _DAY_AFTER.match(text, mention.end)
     if after is not None:
-        word = table.get(after[2].lower())
-        if word is not None and word.weekday:
-            style = f"{mention.style}|{after[1]}|{name_token('d', word, after[2])}"
+        day = word(after[2].lower())
+        if day is not None and day.weekday:
+            style = f"{mention.style}|{after[1]}|{name_token('d', day, after[2])}"
             end = after.end(2)
             if "(" in after[1] and after[3].endswith(")"):
                 style, end = f"{style}|{after[3]}", after.end(3)
             language = (
-                word.language if mention.language == "en" and "MMM" not in mention.style else mention.language
+                day.language if mention.language == "en" and "MMM" not in mention.style else mention.language
             )
             return Mention(
-                mention.start, end, mention.when, style, mention.alt, mention.until, word.weekday, language
+                mention.start, end, mention.when, style, mention.alt, mention.until, day.weekday, language
             )
     return mention
 
