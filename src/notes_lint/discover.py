@@ -81,7 +81,10 @@ def is_root(folder: str) -> bool:
     """Whether a folder says itself that it is a vault: by settings, or as an app's."""
     if any(os.path.isfile(f"{folder}/{name}") for name in FILES):
         return True
-    if os.path.isdir(f"{folder}/.obsidian") or os.path.isdir(f"{folder}/logseq"):
+    if os.path.isdir(f"{folder}/.obsidian"):
+        return True
+    # A graph that its owner called so makes no vault of the folder around it: it has a folder of that name itself.
+    if os.path.isdir(f"{folder}/logseq") and not os.path.isdir(f"{folder}/logseq/logseq"):
         return True
     return os.path.isfile(f"{folder}/pyproject.toml") and has_table(f"{folder}/pyproject.toml")
 

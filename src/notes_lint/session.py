@@ -354,7 +354,7 @@ def _baseline(
     if not path:
         found = Counter(baseline.fingerprints(result))
         baseline.write(target, found)
-        result.notices.append(f"wrote {target}: {found.total()} findings are allowed from now on")
+        result.notices.append(f"wrote {target}: {found.total():,} findings are allowed from now on")
         result.baselined = found.total()
         result.diagnostics = []
         return
@@ -364,14 +364,21 @@ def _baseline(
     if target:
         baseline.write(target, met)
         result.notices.append(
-            f"wrote {target}: {stale.total()} mended findings left it, {met.total()} remain"
+            f"wrote {target}: {stale.total():,} mended findings left it, {met.total():,} remain"
         )
     elif stale:
+        file = _quoted(os.path.relpath(path))
         shown = ", ".join(f"{where} ({rule})" for rule, where, _ in sorted(stale, key=lambda key: key[1])[:3])
         result.notices.append(
-            f"{stale.total()} entries of the baseline are stale: {shown}{' …' if len(stale) > 3 else ''}. "
-            f"Drop them: --baseline {path} --write-baseline {path}"
+            f"{_stale(stale.total())}: {shown}{' …' if len(stale) > 3 else ''}. Drop {'it' if len(stale) == 1 else 'them'}: "
+            f"notes-lint {'' if not arguments.baseline else f'--baseline {file} '}--write-baseline {file}"
         )
+
+
+def _stale(count: int) -> str:
+    return (
+        "1 entry of the baseline is stale" if count == 1 else f"{count:,} entries of the baseline are stale"
+    )
 
 
 def _share(arguments: Any) -> Callable[[str], bool] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notes_lint.cli import parser
 from notes_lint.errors import UsageError
@@ -39,13 +39,12 @@ def run(argv: list[str]) -> int:
 
     existing = settings.find(root)
     if existing and not arguments.print:
-        raise UsageError(
-            f"{os.path.relpath(existing)}: there are settings already; --print shows what init would write"
-        )
+        return _adopt_later(root, existing, arguments)
     loaded = settings.Loaded(settings.Settings())
     tree = DiskTree(scan(root, loaded.settings))
-    habits = survey(tree)
     result = lint(tree, build(loaded, root), today=session.today(arguments.today))
+    assert result.vault is not None
+    habits = survey(tree, result.vault)
     write = sys.stdout.write
     text = _settings(habits, result, baseline=arguments.baseline)
     if arguments.print:
@@ -63,16 +62,63 @@ def run(argv: list[str]) -> int:
     _create(f"{root}/notes-lint.toml", text)
     write("\nwrote notes-lint.toml\n")
     if adopt:
-        from notes_lint import baseline
-
-        found = Counter(baseline.fingerprints(result))
-        baseline.write(f"{root}/{BASELINE}", found)
-        write(
-            f"wrote {BASELINE}: {found.total()} findings are allowed; from now on only new ones are reported\n"
-        )
+        write(_allow(root, result))
     elif result.diagnostics:
-        write("next: notes-lint shows the findings, notes-lint --fix mends what is safe,\n")
-        write("      notes-lint init --baseline (without notes-lint.toml) would let today's findings be\n")
+        write(
+            "next: notes-lint shows the findings, notes-lint --fix mends what is safe,\n"
+            "      notes-lint init --baseline lets today's findings be\n"
+        )
+    return 0
+
+
+def _allow(root: str, result: Result) -> str:
+    """Write the baseline. Returns what to say of it."""
+    from notes_lint import baseline
+
+    found = Counter(baseline.fingerprints(result))
+    baseline.write(f"{root}/{BASELINE}", found)
+    findings = "1 finding is" if found.total() == 1 else f"{found.total():,} findings are"
+    return f"wrote {BASELINE}: {findings} allowed; from now on only new ones are reported\n"
+
+
+def _adopt_later(root: str, existing: str, arguments: Any) -> int:
+    """``--baseline`` for a vault that has settings: they are kept, and told of the baseline.
+
+    Raises:
+        UsageError: nothing was asked for but settings, the settings have a baseline, or they are not ours to edit.
+    """
+    from notes_lint import session, settings
+    from notes_lint.discover import scan
+    from notes_lint.lint import DiskTree, lint
+    from notes_lint.ruleset import build
+
+    shown = os.path.relpath(existing)
+    if not arguments.baseline:
+        raise UsageError(
+            f"{shown}: there are settings already; --print shows what init would write, --baseline adds a baseline"
+        )
+    loaded = settings.load(root)
+    if "baseline" in loaded.origins:
+        name = loaded.settings.baseline or BASELINE
+        raise UsageError(
+            f"{shown}: there is a baseline already ({name}); what was mended leaves it with "
+            f"`notes-lint --baseline {name} --write-baseline {name}`"
+        )
+    if os.path.basename(existing) == "pyproject.toml":
+        raise UsageError(
+            f'{shown}: add `baseline = "{BASELINE}"` below [tool.notes-lint], then run '
+            f"`notes-lint --write-baseline {BASELINE}`"
+        )
+    tree = DiskTree(scan(root, loaded.settings))
+    result = lint(tree, build(loaded, root), today=session.today(arguments.today))
+    with open(existing, "rb") as file:
+        text = file.read()
+    said = _allow(root, result)
+    newline = b"\r\n" if b"\r\n" in text else b"\n"
+    bom = text[:3] if text.startswith(b"\xef\xbb\xbf") else b""
+    with open(existing, "wb") as file:  # a key that belongs to no table stands before all tables
+        file.write(bom + f'baseline = "{BASELINE}"'.encode() + newline + text[len(bom) :])
+    sys.stdout.write(said + f"added it to {shown}\n")
     return 0
 
 
@@ -129,7 +175,8 @@ def _settings(habits: Habits, result: Result, *, baseline: bool) -> str:
         ]
     lines += [
         "[links]",
-        "# Wikilinks name notes (files), or pages that need no file (pages), or that is learned at each run.",
+        "# What wikilinks name: notes (files: each must be there), pages that need no file (pages), or what is",
+        "# learned from the vault at each run (learn).",
         f'style = "{link_style(habits)}"',
         "",
         "[dates]",

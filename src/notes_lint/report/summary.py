@@ -24,8 +24,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[str]:
-    """The end of the report, in whole lines."""
+def closing(report: Report, options: ReportOptions, style: Style, hint: str = "") -> Iterator[str]:
+    """The end of the report, in whole lines; ``hint`` is one more sentence with a command."""
     if options.show_fixed and report.applied:
         yield from fixed(report, options, style)
         yield "\n"
@@ -38,8 +38,9 @@ def closing(report: Report, options: ReportOptions, style: Style) -> Iterator[st
     found = report.summary.errors + report.summary.warnings
     if found:
         yield from _lines(found_line(report), options, style.bold)
-        for line in remedies(report, options):
-            yield from _hint(line, options)
+        for line in (*remedies(report, options), hint):
+            if line:
+                yield from _hint(line, options)
     elif report.files:
         yield from _lines(f"Nothing to report in {counted(report.files, 'note')}.", options, style.good)
     elif not report.notices:

@@ -12,6 +12,7 @@ from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
 from notes_lint.report.frame import changes, frame
 from notes_lint.report.layout import cells, head, middle, wrap
+from notes_lint.report.ownword import OwnWord
 from notes_lint.report.remedy import MOST_FIXES, MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.style import Style
 from notes_lint.report.summary import closing, counted
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding
-    from notes_lint.report.remedy import Remedy
+    from notes_lint.report.ownword import OwnWord
+from notes_lint.report.remedy import Remedy
 
 SHOWN_TIMES: Final = 3
 _CRUMB: Final = " › "
@@ -32,15 +34,17 @@ _URL: Final = pattern(r"\bhttps?://\S+")
 def render(report: Report, options: ReportOptions) -> Iterator[str]:
     """One block a finding, then the summary."""
     style = Style(options.color)
+    own = OwnWord()
     if not options.statistics:
         repeats = Repeats(report)
         for finding in report.findings():
+            own.see(finding)
             if repeats.is_enough(finding):
                 continue
             lines = block(report, finding, options, style)
             yield "".join([defuse(line) + "\n" for line in lines]) + "\n"
         yield from repeats.told(options, style)
-    yield from closing(report, options, style)
+    yield from closing(report, options, style, own.hint())
 
 
 class Repeats:

@@ -113,12 +113,14 @@ def judge_words(
             _verdict("term-case", sighting, (right,), False, message, (why,) if why else ())
         )
     for path, sighting, right, count in names.swapped(records):
+        if sighting.word in allowed:
+            continue
         taken.add((path, sighting.start))
         message = f"'{sighting.word}' may be '{right}', which this note has {count} times"
         verdicts[path].append(_verdict("misspelling", sighting, (right,), False, message))
     for path, record in records.items():
         for sighting in record.sightings:
-            if sighting.kind == NUMBERED:
+            if sighting.kind == NUMBERED and sighting.word not in allowed:
                 right = sighting.word.rstrip("0123456789")
                 right = f"{right} {sighting.word[len(right) :]}"
                 message = f"'{sighting.word}' is two words: '{right}'"
