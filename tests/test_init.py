@@ -125,7 +125,7 @@ def test_the_command_for_a_word_that_is_right(vault, notes_lint):
     assert notes_lint(*command.split(), cwd=vault.root)[0] == 0
     assert command == "words add DMP"
     _, out, _ = notes_lint(cwd=vault.root)
-    assert "DMP" not in out
+    assert "'DMP'" not in out
     assert out.endswith("A word that is right here: notes-lint words add WORD\n"), "recieve is no word"
 
 
