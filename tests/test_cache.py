@@ -108,7 +108,7 @@ def test_only_what_changed_is_worked_out(vault):
     same(vault)
     write(vault / "3.md", "# Mended\n", OLD + 10**9)
     said = same(vault)
-    assert "1 notes are read again" in said
+    assert "1 note is read again" in said
     assert "3.md: its size or time changed" in said
 
 

@@ -158,6 +158,46 @@ def test_a_report_that_cannot_be_written(vault, notes_lint):
     assert "cannot be written" in err
 
 
+def run_in_shell(root, redirection, *arguments):
+    """Status and what standard error gets where standard output goes somewhere odd."""
+    command = f'"{sys.executable}" -m notes_lint {" ".join(arguments)} {redirection}'
+    done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [["--no-cache"], ["--diff"], ["--version"], ["rule", "--all"]])
+def test_a_full_disk_is_no_internal_error(vault, arguments):
+    vault.write("a.md", "See [it](B.md).\n")
+    vault.write("b.md", "# B\n")
+    status, err = run_in_shell(vault.root, ">/dev/full", *arguments)
+    assert status == 2
+    assert len(err.splitlines()) == 1
+    assert "cannot be written: No space left on device" in err
+    assert "internal" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes streams")
+def test_closed_streams(vault):
+    vault.write("a.md", OPEN)
+    status, err = run_in_shell(vault.root, ">&-", "--no-cache")
+    assert status == 2
+    assert err.startswith("notes-lint: standard output is closed")
+    for number in range(40):  # enough for several processes, whose pipes must not become standard error
+        vault.write(f"{number}.md", OPEN + "More text of a note. " * 250)
+    assert run_in_shell(vault.root, ">out.txt 2>&-", "--no-cache", "--jobs 2")[0] == 1
+    assert "unclosed-fence" in vault.read("out.txt")
+
+
+def test_a_dash_names_the_option_that_reads_standard_input(vault, notes_lint):
+    status, _, err = notes_lint("-q", "-", cwd=vault.root)
+    assert status == 2
+    assert "--stdin-filename PATH" in err
+    done = process("--stdin-filename", "a.md", "-", cwd=vault.root, input=OPEN)
+    assert done.returncode == 1
+    assert "unclosed-fence" in done.stdout
+
+
 def test_several_formats_need_files(vault, notes_lint):
     vault.write("a.md", OPEN)
     status, _, err = notes_lint("--output-format", "json", "--output-format", "text", cwd=vault.root)

@@ -18,13 +18,9 @@ for cycles takes a seventh of a short run and finds none."""
 
 def main() -> int:
     """Run notes-lint and return its exit status."""
-    if sys.argv[1:] == ["--version"]:
-        from notes_lint import __version__
-
-        sys.stdout.write(f"notes-lint {__version__}\n")
-        return 0
     gc.set_threshold(_ROUND, 20, 20)
-    _import_msgspec()
+    if sys.argv[1:] != ["--version"]:
+        _import_msgspec()
     from notes_lint.cli import main as run
 
     status = run()

@@ -279,7 +279,9 @@ class Workshop:
             entries |= self._map(tree, rest, versions, started, shelf)
             entries = {path: entries[path] for path in wanted}
         elif self.say is not None:
-            self._say(f"cache: all {len(wanted)} notes are known, none was opened")
+            self._say(
+                f"cache: {'all ' if len(wanted) > 1 else ''}{_notes(len(wanted))} known, none was opened"
+            )
         if whole and self.writes:
             gone = (
                 [path for path in stamps if path not in notes] if len(stamps) != len(wanted) or stale else []
@@ -369,9 +371,9 @@ class Workshop:
         if self.say is None:
             return
         if not stamps and not versions:
-            self._say(f"cache: {len(stale)} notes are read: {self._why}")
+            self._say(f"cache: {_notes(len(stale))} read: {self._why}")
             return
-        self._say(f"cache: {len(stale)} notes are read again")
+        self._say(f"cache: {_notes(len(stale))} read again")
         for path in stale[:_SHOWN]:
             if path in stamps:
                 why = "its size or time changed"
@@ -418,6 +420,10 @@ class Shelf:
             except OSError as error:
                 made = unreadable_file(entry.path, error.strerror)
             entry.parts = encode_entry(made)
+
+
+def _notes(count: int) -> str:
+    return "1 note is" if count == 1 else f"{count} notes are"
 
 
 def _outline(entries: Mapping[str, AnyEntry], path: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -30,23 +31,45 @@ COMMANDS = (
 )
 
 
+# A full disk, a limit on a file's size, a quota, a device that fails: nothing that is wrong with the linter.
+_FULL = frozenset((errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line. Returns 0, 1 or 2, as the contract says."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stderr is None:  # closed; and no pipe of ours should get its number
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stdout is None:
+        return _fail(
+            "standard output is closed, so nobody would see what is found; open it (>/dev/null will do)"
+        )
     try:
-        return _dispatch(argv)
+        status = _dispatch(argv)
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was left half-written")
     except BrokenPipeError:
         # Whoever read our output has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         return 0
     except Exception as error:
         if "--verbose" in argv or "-v" in argv:
             raise
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            _hush()
+            return _fail(
+                f"what this run writes cannot be written: {error.strerror}. Make room, and run it again"
+            )
         return _fail(f"internal error: {_one_line(error)}. Run again with --verbose for the traceback.")
+
+
+def _hush() -> None:
+    """Let what is still to be written go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:
@@ -63,6 +86,11 @@ def _one_line(error: BaseException) -> str:
 
 
 def _dispatch(argv: list[str]) -> int:
+    if argv == ["--version"]:
+        from notes_lint import __version__
+
+        sys.stdout.write(f"notes-lint {__version__}\n")
+        return 0
     command = argv[0] if argv and argv[0] in COMMANDS else "check"
     if argv and argv[0] == command:
         argv = argv[1:]

@@ -223,7 +223,7 @@ class _Parser:
                 if value == "Item":
                     index, begin, content, content_end, parent, is_ordered, task = open_items.pop()
                     if content_end < 0:
-                        content_end = last if last > content else content
+                        content_end = max(content, last)
                         if content_end < size:
                             mask[content_end] = 10
                     while data[end - 1] in _SPACE and end > begin:

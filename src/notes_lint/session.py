@@ -350,11 +350,13 @@ def _baseline(
     if not path and not target:
         return
     from notes_lint import baseline
+    from notes_lint.report.summary import counted
 
     if not path:
         found = Counter(baseline.fingerprints(result))
         baseline.write(target, found)
-        result.notices.append(f"wrote {target}: {found.total():,} findings are allowed from now on")
+        be = "is" if found.total() == 1 else "are"
+        result.notices.append(f"wrote {target}: {counted(found.total(), 'finding')} {be} allowed from now on")
         result.baselined = found.total()
         result.diagnostics = []
         return
@@ -364,7 +366,8 @@ def _baseline(
     if target:
         baseline.write(target, met)
         result.notices.append(
-            f"wrote {target}: {stale.total():,} mended findings left it, {met.total():,} remain"
+            f"wrote {target}: {counted(stale.total(), 'mended finding')} left it, "
+            f"{met.total():,} {'remains' if met.total() == 1 else 'remain'}"
         )
     elif stale:
         file = _quoted(os.path.relpath(path))
@@ -451,9 +454,8 @@ def _explain_nothing(result: Result, request: Request, rules: RuleSet) -> None:
     where = shown_root(request.root) or "."
     if result.excluded:
         first = result.excluded[0]
-        result.notices.append(
-            f"nothing was checked: {first.path} and {len(result.excluded) - 1} more are left out ({first.reason})"
-        )
+        more = f" and {len(result.excluded) - 1} more are" if len(result.excluded) > 1 else " is"
+        result.notices.append(f"nothing was checked: {first.path}{more} left out ({first.reason})")
     else:
         result.notices.append(f"nothing was checked: there is no .md or .markdown file in {where}")
 

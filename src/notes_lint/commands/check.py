@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from notes_lint import __version__
 from notes_lint.cli import parser
+from notes_lint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +24,10 @@ exit status: 0 no error remains; 1 an error remains; 2 wrong usage, wrong settin
 def run(argv: list[str]) -> int:
     """Lint. Returns the exit status."""
     arguments = _parse(argv)
+    if "-" in arguments.paths and not os.path.exists("-"):
+        if not arguments.stdin_filename:
+            raise UsageError("-: to lint standard input, say which note it is: --stdin-filename PATH")
+        arguments.paths = [path for path in arguments.paths if path != "-"]
     from notes_lint import session
 
     return session.run(arguments, session.requests(arguments.paths or ["."]))

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.cli import parser
+from notes_lint.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,10 @@ def run(argv: list[str]) -> int:
     sys.stdout.write(f"# settings: {loaded.path or 'none; everything has a default'}\n")
     sys.stdout.writelines(_lines(loaded))
     on, off = list(rules.selected), [name for name in rules.known if name not in rules.selected]
-    sys.stdout.write(f"\n# {len(on)} rules run: {', '.join(on)}\n# {len(off)} do not: {', '.join(off)}\n")
+    sys.stdout.write(
+        f"\n# {counted(len(on), 'rule')} {'runs' if len(on) == 1 else 'run'}: {', '.join(on)}\n"
+        f"# {len(off)} {'does' if len(off) == 1 else 'do'} not: {', '.join(off)}\n"
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from notes_lint.cli import parser
 from notes_lint.errors import UsageError
+from notes_lint.report.summary import counted
 
 
 def run(argv: list[str]) -> int:
@@ -28,10 +29,10 @@ def run(argv: list[str]) -> int:
             failed += 1
             sys.stdout.write(f"FAILED {rule.name}\n  {problem}\n")
         elif not arguments.quiet:
-            sys.stdout.write(f"ok     {rule.name} ({count} example{'s' if count != 1 else ''})\n")
+            sys.stdout.write(f"ok     {rule.name} ({counted(count, 'example')})\n")
     if not rules:
         raise UsageError(
             f"{folder}: no pages there. A rule is {folder}/GROUP/RULE.md; `notes-lint new` writes one."
         )
-    sys.stdout.write(f"{rules} rules, {examples} examples, {failed} failed\n")
+    sys.stdout.write(f"{counted(rules, 'rule')}, {counted(examples, 'example')}, {failed} failed\n")
     return int(failed > 0)

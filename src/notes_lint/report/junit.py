@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.report.escape import xml
+from notes_lint.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,10 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
         f'<testsuites name="notes-lint" tests="{max(total, 1)}" failures="{summary.errors}" errors="0">\n'
     )
     if not total:
+        notes = counted(report.files, "note")
         yield (
             '  <testsuite name="notes-lint" tests="1" failures="0" errors="0">\n'
-            f'    <testcase name="{report.files} notes" classname="notes-lint"/>\n  </testsuite>\n'
+            f'    <testcase name="{notes}" classname="notes-lint"/>\n  </testsuite>\n'
         )
     counts: dict[str, list[int]] = {}
     for head in report.heads():
