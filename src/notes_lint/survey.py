@@ -204,7 +204,7 @@ def sentences(habits: Habits) -> list[str]:
     if habits.images:
         found.append(_counted(habits.images, "image"))
     if habits.front_matter:
-        found.append(f"front matter in {habits.front_matter} of {counted(total, 'note')}")
+        found.append(f"front matter in {habits.front_matter} of {total} notes")
     if habits.properties or habits.block_references:
         found.append(
             f"marks of Logseq or Roam: properties in {_counted(habits.properties, 'note')}, "
