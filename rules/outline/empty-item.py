@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 HABIT = 0.2
+_BLANKS = b" \t\n\r\v\f"
 
 
 class Empty(Struct, array_like=True):
@@ -30,6 +31,8 @@ def gather(document: Document) -> Empty | None:
     items, data = document.items, document.data
     found = []
     for index, item in enumerate(items):
+        if item.content < item.end and data[item.content] not in _BLANKS:
+            continue
         if data[item.content : item.end].strip() or (
             index + 1 < len(items) and items[index + 1].parent == index
         ):

@@ -34,29 +34,12 @@ class Indents(Struct, array_like=True, gc=False):
 
 def gather(document: Document) -> Indents | None:
     """How the items of a note are indented below bullets."""
-    data, items = document.data, document.items
-    counts: Counter[str] = Counter()
-    first: dict[str, list[int]] = {}
-    rfind = data.rfind
-    bom = document.source.bom
-    for index, item in enumerate(items):
-        if item.parent < 0:
-            continue
-        parent = items[item.parent]
-        if parent.ordered:
-            continue  # below a number, its width decides
-        line = rfind(b"\n", 0, item.start) + 1
-        above = rfind(b"\n", 0, parent.start) + 1 or bom
-        lead = data[line : item.start]
-        if lead.strip(b" \t") or line == above or data[above : parent.start].strip(b" \t"):
-            continue  # in a quotation, or in its parent's own line
-        width = TAB if b"\t" in lead else str(len(lead) - (parent.start - above))
-        counts[width] += 1
-        found = first.setdefault(width, [])
-        if len(found) < OWN:
-            found.append(index)
-    if not counts:
+    found = _widths(document)
+    if not found:
         return None
+    items = document.items
+    counts = {TAB if width is None else str(width): len(indices) for width, indices in found.items()}
+    first = {TAB if width is None else str(width): indices[:OWN] for width, indices in found.items()}
     places = {
         width: tuple(
             (
@@ -69,7 +52,34 @@ def gather(document: Document) -> Indents | None:
         for width, found in first.items()
         if counts[width] < OWN
     }
-    return Indents(dict(counts), places)
+    return Indents(counts, places)
+
+
+def _widths(document: Document) -> dict[int | None, list[int]]:
+    """The nested items of a note, as indices, by the columns of their indentation (None: by a tab)."""
+    data, items = document.data, document.items
+    rfind = data.rfind
+    bom = document.source.bom
+    found: dict[int | None, list[int]] = {}
+    lines: list[int] = []  # where each item's line begins, -1 for an item below which widths say nothing
+    for index, item in enumerate(items):
+        start, above = item.start, item.parent
+        line = rfind(b"\n", 0, start) + 1 or bom
+        lead = data[line:start]
+        plain = not lead.strip(b" \t")
+        # Below a number, its width decides.
+        lines.append(line if plain and not item.ordered else -1)
+        if above < 0 or not plain:
+            continue  # at the top, or in a quotation
+        parent = lines[above]
+        if parent < 0 or parent == line:
+            continue
+        width = None if b"\t" in lead else len(lead) - (items[above].start - parent)
+        if width in found:
+            found[width].append(index)
+        else:
+            found[width] = [index]
+    return found
 
 
 def check(note: Note, gathered: Indents, vault: Vault) -> Iterator[Diagnostic]:

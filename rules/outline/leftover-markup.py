@@ -33,17 +33,17 @@ def gather(document: Document) -> Marks | None:
     """Where a note has marks of Roam or Logseq."""
     data, prose = document.data, document.prose
     found: list[tuple[str, int, int, int, int]] = []
-    if b"{{" in data:
+    if b"{{" in document.marks:
         found += [
             ("done" if match[1] == b"DONE" else "todo", *match.span(), 0, 0)
             for match in _TASK.finditer(data)
             if prose[match.start()] == 0x1F and not _in_code(document, match.start())
         ]
-    if b"((" in data:
+    if b"((" in document.marks:
         found += [
             ("reference", link.start, link.end, 0, 0) for link in document.links if link.kind == "block-ref"
         ]
-    if b":: " in data:
+    if b"::" in document.marks and b":: " in data:
         for match in _OWN.finditer(data.replace(b"\r", b" ")):
             start, end = match.span(1)
             if prose[start] == 0x1F and not _in_code(document, start):

@@ -18,7 +18,7 @@ _TEX = pattern(rb"\\[A-Za-z]+|[\^_]\{|\w[\^_]\w|[=<>]")
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report a ``$$`` that no other one closes, where TeX stands behind it."""
     data = document.data
-    if b"$$" not in data:
+    if b"$" not in data or b"$$" not in data:
         return
     for math in document.maths:
         if not math.display and _TEX.search(data, math.start, math.end):

@@ -220,6 +220,9 @@ class Document:
     offset there is an offset of the file. Blanks are ``0x20`` (syntax, code blocks, front matter), ``0x1F``
     (a placeholder for code spans, math, URLs, page names, tags: context without words) and ``0x00`` (markup
     inside a word, to be deleted: emphasis, escapes, brackets around link text). ``\\n`` ends a block or a cell.
+
+    ``marks`` is the note with nothing left in it but the bytes ``[ ] ( { : / % ^``. Two of them that stand together in
+    the note stand together here, so it answers at once that, say, ``((`` is nowhere in the note.
     """
 
     __slots__ = (
@@ -236,6 +239,7 @@ class Document:
         "headings",
         "items",
         "links",
+        "marks",
         "maths",
         "path",
         "prose",
@@ -261,6 +265,7 @@ class Document:
         self.anchors: tuple[Anchor, ...] = ()
         self.emphases: tuple[tuple[int, int, int], ...] = ()  # start, end, width of the marker
         self.prose: bytes = b""
+        self.marks: bytes = b""
         self._shared: dict[Any, Any] = {}
 
     @property

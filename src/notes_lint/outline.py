@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from notes_lint.lazy import pattern
@@ -30,7 +30,7 @@ def pack(items: Sequence[Item], headings: Sequence[Heading]) -> bytes:
     if headings:
         entries += [(heading.start, heading.end, -heading.level) for heading in headings]
         entries.sort()
-    return b"".join([_ENTRY.pack(*entry) for entry in entries])
+    return struct.pack(f"<{3 * len(entries)}i", *chain.from_iterable(entries))
 
 
 def trail(outline: bytes, source: Source, offset: int) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ _URL = pattern(rb"https?://[^\s<>\x00-\x1f]+|www\.[\w-]+\.[^\s<>\x00-\x1f]+")
 _NO_URL_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/")
 _HTML_LINK = pattern(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
 _HTML_ID = pattern(rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_UNMARKED = bytes(byte for byte in range(256) if byte not in b"](:/%^{")
+_UNMARKED = bytes(byte for byte in range(256) if byte not in b"[](:/%^{")
 _BLOCK_ID = pattern(rb"\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _LOGSEQ_ID = pattern(rb"[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
 _BLOCK_REF = pattern(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
@@ -533,7 +533,7 @@ class _Parser:
         document.blocks = tuple(self.blocks)
         document.emphases = tuple(self.emphases)
         # A search for two bytes looks at each; one for a single byte, and what is left without letters, hardly cost.
-        marks = data.translate(None, _UNMARKED)
+        marks = document.marks = data.translate(None, _UNMARKED)
         if b"]:" in marks and _may_define(data):
             document.definitions = _definitions(data, self.text)
         ranks = len(self.links)

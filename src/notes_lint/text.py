@@ -7,6 +7,7 @@ only where a person or another program reads the result.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
@@ -97,20 +98,8 @@ class Source:
 
 
 def _line_starts(data: bytes) -> list[int]:
-    starts = [0]
-    append = starts.append
-    find = data.find
-    at = find(b"\n") + 1
-    if b"\r" not in data:
-        while at:
-            append(at)
-            at = find(b"\n", at) + 1
-        return starts
-    # A lone carriage return ends a line, too; splitlines on bytes knows just these three line ends.
-    offset = 0
-    for line in data.splitlines(keepends=True):
-        offset += len(line)
-        append(offset)
-    if not data.endswith((b"\n", b"\r")):
+    # splitlines on bytes knows just these three line ends: LF, CRLF, and a lone CR.
+    starts = list(accumulate(map(len, data.splitlines(keepends=True)), initial=0))
+    if data and not data.endswith((b"\n", b"\r")):
         starts.pop()
     return starts

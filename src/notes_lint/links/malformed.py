@@ -15,9 +15,9 @@ from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from notes_lint.document import Document
+    from notes_lint.document import Definition, Document, Link
 
 
 class Slip(Struct, frozen=True, array_like=True, gc=False):
@@ -136,17 +136,7 @@ def _slips(document: Document) -> Iterator[Slip]:
     if b"[" in prose or b"](" in prose or b"\xe3\x80\x90" in prose:
         view = document.shared(open_text)
         taken: list[tuple[int, int]] = []
-        for finder in (
-            _apart,
-            _wide,
-            _crossed,
-            _doubled,
-            _spaced,
-            _unclosed,
-            _no_middle,
-            _no_opening,
-            _others,
-        ):
+        for finder in _finders(view):
             for slip in finder(document, view):
                 if not any(slip.start < end and start < slip.end for start, end in taken):
                     taken.append((slip.start, slip.end))
@@ -155,7 +145,37 @@ def _slips(document: Document) -> Iterator[Slip]:
         yield from _rst(document)
 
 
-_BLANKED = pattern(rb"[\x1f\x00]+")
+_UNMARKED = bytes(byte for byte in range(256) if byte not in b"[](")
+
+
+def _finders(view: bytes) -> Iterator[Callable[[Document, bytes], Iterator[Slip]]]:
+    """Those that may find something: what stands together in the text does so where all but brackets is left out."""
+    marks = view.translate(None, _UNMARKED)
+    joined = b"](" in marks and b"](" in view
+    if b"](" in marks:
+        yield _apart
+    if b"\xef" in view or b"\xe3" in view:
+        yield _wide
+    yield _crossed
+    if joined:
+        yield _doubled
+    yield _around
+    if joined:
+        yield from (_spaced, _unclosed)
+    if b"(" in marks:
+        yield _no_middle
+    if joined:
+        yield _no_opening
+    if b"[" in marks and b"[http" in view:
+        yield _mediawiki
+    yield _org
+    if b"[[" in marks or b"]]" in marks:
+        yield _wiki_half
+
+
+# Each begins with a literal, which is found many times as fast as a set.
+_NULS = pattern(rb"\x00\x00*")
+_FILLED = pattern(rb"\x1f\x1f*")
 
 
 def open_text(document: Document) -> bytes:
@@ -165,19 +185,6 @@ def open_text(document: Document) -> bytes:
     """
     data, mask = document.data, document.prose
     view = bytearray(mask)
-    for byte in (b"\x00", b"\x1f"):  # a byte is found many times as fast as a set
-        at = mask.find(byte)
-        while at >= 0:
-            run = _BLANKED.match(mask, at)
-            assert run is not None
-            end = run.end()
-            view[at:end] = data[at:end]
-            at = mask.find(byte, end)
-    at = data.find(b"\\")
-    while at >= 0:
-        if not mask[at]:
-            view[at : at + 2] = b"\x1e\x1e"  # an escape, and what it escapes
-        at = data.find(b"\\", at + 1)
     for code in document.codes:
         view[code.start : code.end] = b"\x1e" * (code.end - code.start)
     for math in document.maths:
@@ -185,13 +192,21 @@ def open_text(document: Document) -> bytes:
     for link in document.links:
         if link.kind not in ("url", "html") and not (link.kind == "wikilink" and "][" in link.dest):
             view[link.start : link.end] = b"\x1e" * (link.end - link.start)
-    at = data.find(b"\n")
-    while at >= 0:
-        if view[at] == 32:
-            view[at] = _BREAK
-        at = data.find(b"\n", at + 1)
     for note in document.footnotes:
         view[note.start : note.end] = b"\x1e" * (note.end - note.start)
+    at = data.find(b"\\")
+    while at >= 0:
+        if not mask[at]:
+            view[at : at + 2] = b"\x1e\x1e"  # an escape, and what it escapes
+        at = data.find(b"\\", at + 1)
+    filled = bytes(view)
+    for blanked in (_NULS, _FILLED):
+        for run in blanked.finditer(filled):
+            start, end = run.span()
+            view[start:end] = data[start:end]
+    for at in document.source.line_starts:
+        if view[at - 1] == 32 and data[at - 1] == 10:
+            view[at - 1] = _BREAK
     return bytes(view)
 
 
@@ -296,7 +311,7 @@ def _wide(_: Document, view: bytes) -> Iterator[Slip]:
 
 
 def _doubled(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _DOUBLED.finditer(view) if b"](" in view else ():
+    for match in _DOUBLED.finditer(view):
         text, closing, before, target, after = match.groups()
         if (closing, before, after) in ((b"]", b"(", b")"), (b"]", b"(", b"))")) or not _plain_words(text):
             continue
@@ -306,10 +321,14 @@ def _doubled(document: Document, view: bytes) -> Iterator[Slip]:
         if (before == b"((") != (after == b"))") and closing == b"]" and before == b"(":
             continue
         yield _slip(match, f"{what}: this is no link", b"[%b](%b)" % (text, target))
+
+
+def _around(document: Document, view: bytes) -> Iterator[Slip]:
+    """What stands too much in or around a link that is one."""
+    data = document.data
     for link in document.links:
         if link.kind != "inline":
             continue
-        data = document.data
         if (
             link.dest[:1] == "("
             and link.dest[-1:] == ")"
@@ -355,7 +374,7 @@ def _line_end(view: bytes, at: int) -> int:
 
 
 def _spaced(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _SPACED.finditer(view) if b"](" in view else ():
+    for match in _SPACED.finditer(view):
         bang, text, inner = match.groups()
         raw = _text(inner)
         if (
@@ -437,7 +456,7 @@ def _slug_in(document: Document, anchor: str) -> tuple[str, Applicability]:
 
 
 def _unclosed(document: Document, view: bytes) -> Iterator[Slip]:
-    for match in _UNCLOSED.finditer(view) if b"](" in view else ():
+    for match in _UNCLOSED.finditer(view):
         bang, text, target, rest = match.groups()
         if not _plain_words(text) or b"{" in target:
             continue
@@ -479,8 +498,6 @@ def _no_middle(document: Document, view: bytes) -> Iterator[Slip]:
 
 
 def _no_opening(document: Document, view: bytes) -> Iterator[Slip]:
-    if b"](" not in view:
-        return
     for match in _NO_OPENING.finditer(view):
         bang, text, _ = match.groups()
         line = max(view.rfind(b"\n", 0, match.start(2)), view.rfind(b"\x0b", 0, match.start(2))) + 1
@@ -495,28 +512,32 @@ def _no_opening(document: Document, view: bytes) -> Iterator[Slip]:
                    suggestion=_text(bang + b"[" + document.data[start : match.end()]))  # fmt: skip
 
 
-def _others(document: Document, view: bytes) -> Iterator[Slip]:
-    if b"[http" in view:
-        for match in _MEDIAWIKI.finditer(view):
-            target, text = match.groups()
-            yield _slip(match, "a wiki's syntax: this is no link here", b"[%b](%b)" % (text, target), UNSAFE)
+def _mediawiki(_: Document, view: bytes) -> Iterator[Slip]:
+    for match in _MEDIAWIKI.finditer(view):
+        target, text = match.groups()
+        yield _slip(match, "a wiki's syntax: this is no link here", b"[%b](%b)" % (text, target), UNSAFE)
+
+
+def _org(document: Document, _: bytes) -> Iterator[Slip]:
     for link in document.links:
         if link.kind == "wikilink" and "][" in link.dest and "://" in link.dest.partition("][")[0]:
-            target, _, text = link.dest.partition("][")
+            target, text = link.dest.split("][", 1)
             new = f"[{text}]({target})"
             yield Slip(link.start, link.end, "Org's syntax: this is no link here",
                        (Edit(link.start, link.end, new),), suggestion=new)  # fmt: skip
-    if b"[[" in view or b"]]" in view:
-        for match in _WIKI_HALF.finditer(view):
-            bang, opening, name, rest, closing = match.groups()
-            if len(opening) == len(closing) or (
-                len(opening) == 1 and view[match.start() - 1 : match.start()] == b"["
-            ):
-                continue
-            whole = _text(b"%b[[%b%b]]" % (bang, name, rest))
-            start, end = match.span()
-            yield Slip(start, end, "a bracket is missing: this is no wikilink", (Edit(start, end, whole),),
-                       only=_text(name), suggestion=whole)  # fmt: skip
+
+
+def _wiki_half(_: Document, view: bytes) -> Iterator[Slip]:
+    for match in _WIKI_HALF.finditer(view):
+        bang, opening, name, rest, closing = match.groups()
+        if len(opening) == len(closing) or (
+            len(opening) == 1 and view[match.start() - 1 : match.start()] == b"["
+        ):
+            continue
+        whole = _text(b"%b[[%b%b]]" % (bang, name, rest))
+        start, end = match.span()
+        yield Slip(start, end, "a bracket is missing: this is no wikilink", (Edit(start, end, whole),),
+                   only=_text(name), suggestion=whole)  # fmt: skip
 
 
 def _rst(document: Document) -> Iterator[Slip]:
@@ -531,16 +552,19 @@ def _rst(document: Document) -> Iterator[Slip]:
 
 def _destinations(document: Document) -> Iterator[Slip]:
     """Schemes and hosts that were mistyped."""
-    places = [(link.dest, link.dest_start, link.dest_end) for link in document.links
-              if link.kind in ("inline", "html", "autolink")]  # fmt: skip
-    places += [(each.dest, each.dest_start, each.dest_end) for each in document.definitions]
-    for dest, start, end in places:
+    places: list[Link | Definition] = [
+        link for link in document.links if link.kind in ("inline", "html", "autolink")
+    ]
+    places += document.definitions
+    for place in places:
+        dest = place.dest
         if not dest or dest[0] in "#./":
             continue
         fixed = mended_url(dest)
         if fixed is None:
             continue
         new, message, certainty = fixed
+        start, end = place.dest_start, place.dest_end
         unless = "" if "://" in dest[:12] else dest
         yield Slip(
             start, end, message, (Edit(start, end, new),), certainty, "destination", unless, suggestion=new
@@ -551,9 +575,11 @@ def mended_url(dest: str) -> tuple[str, str, Applicability] | None:
     """A URL whose scheme is wrong or missing, put right, with what was wrong; None where it looks fine."""
     lowered = dest.lower()
     if lowered.startswith(("http://", "https://")):
-        twice = _TWICE.match(dest)
+        twice = _TWICE.match(dest) if "http" in lowered[5:] else None
         if twice is not None:
             return dest[twice.end() :], "the scheme stands there twice", SAFE
+        if "://" in dest and dest[dest.find("://") + 3 : dest.find("://") + 4] not in ("/", ":"):
+            return None
         scheme, _, rest = dest.partition("://")
         if rest[:1] == "/":
             return f"{scheme}://{rest.lstrip('/')}", "a slash too many behind the scheme", SAFE
