@@ -28,6 +28,8 @@ _MOST_STAGED = 5
 # Options that say what is looked for, each given as often as one likes.
 _VALUED = ("config", "select", "extend_select", "ignore")
 
+_PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
+
 
 class Request(Struct):
     """One vault of the run: its root, and the paths below it that the user named ("" is the root itself)."""
@@ -560,6 +562,8 @@ def _base_path() -> str:
 
 
 def _quoted(path: str) -> str:
+    if path.isascii() and not path.strip(_PLAIN) and path:
+        return path
     import shlex
 
     return shlex.quote(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.apps import AppFormat, app_formats
@@ -176,6 +175,8 @@ def _by_header(case: Case) -> Case | None:
 
 
 def _read_as(case: Case, stem: Stem, told: int, named: int) -> Case:
+    from copy import copy
+
     read = copy(case)
     read.stem, read.style, read.told, read.named = stem, stem.style, told, named
     return read

@@ -132,7 +132,7 @@ def wrap(text: str, width: int) -> list[str]:
     """A text in printed lines of at most ``width`` columns; words that are longer are broken."""
     width = max(width, 8)
     text = terminal(text)
-    if len(text) <= width and _ODD.search(text) is None:
+    if len(text) <= width and ((text.isascii() and text.isprintable()) or _ODD.search(text) is None):
         return [text]
     lines: list[str] = []
     line, used = "", 0

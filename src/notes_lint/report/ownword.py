@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class OwnWord:
 
     def hint(self) -> str:
         """The sentence with the command; "" where no word was met."""
-        return (
-            f"A word that is right here: notes-lint words add {shlex.quote(self._word)}" if self._word else ""
-        )
+        if not self._word:
+            return ""
+        from shlex import quote
+
+        return f"A word that is right here: notes-lint words add {quote(self._word)}"

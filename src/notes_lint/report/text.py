@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
-from notes_lint.report.frame import changes, frame
 from notes_lint.report.layout import cells, head, middle, wrap
 from notes_lint.report.ownword import OwnWord
-from notes_lint.report.remedy import MOST_FIXES, MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.style import Style
 from notes_lint.report.summary import closing, counted
 
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding
-    from notes_lint.report.ownword import OwnWord
-from notes_lint.report.remedy import Remedy
+    from notes_lint.report.remedy import Remedy
 
 SHOWN_TIMES: Final = 3
 _CRUMB: Final = " › "
@@ -98,6 +95,9 @@ class Repeats:
 
 def block(report: Report, finding: Finding, options: ReportOptions, style: Style) -> Iterator[str]:
     """All lines about one finding."""
+    from notes_lint.report.frame import frame  # for a report without findings there is nothing to draw
+    from notes_lint.report.remedy import MOST_FIXES, MOST_SUGGESTIONS, shown_remedies
+
     width = max(options.width, 20)
     yield from _heading(report, finding, width, style)
     for line in wrap(finding.message, width - 2):
@@ -165,6 +165,9 @@ def _fix(remedy: Remedy, style: Style, width: int) -> Iterator[str]:
 
 
 def _diff(report: Report, remedy: Remedy, style: Style, width: int) -> Iterator[str]:
+    from notes_lint.report.frame import changes
+    from notes_lint.report.remedy import edited_notes
+
     for name, source, edits in edited_notes(report, remedy.fix):
         if name:
             yield style.frame("    " + middle(terminal(name), width - 4))
