@@ -110,3 +110,29 @@ def test_what_is_no_regular_file_is_never_read(vault):
     found = listing(vault.root, ["pipe.md"])
     assert sorted(found.notes) == ["a.md"]
     assert [(each.path, each.reason) for each in found.excluded] == [("pipe.md", "no regular file")]
+
+
+@pytest.mark.parametrize(
+    ("folder", "maker"), [("_site", "_config.yml"), ("vendor", "Gemfile"), ("node_modules", "package.json")]
+)
+def test_what_is_made_or_fetched_is_left_out_without_git(vault, folder, maker):
+    vault.write("a.md", "x")
+    vault.write(f"{folder}/b.md", "x")
+    vault.write(f"docs/{folder}/c.md", "x")
+    found = scan(str(vault.root), Settings())
+    if folder != "node_modules":
+        assert sorted(found.notes) == sorted(["a.md", f"{folder}/b.md", f"docs/{folder}/c.md"])
+    vault.write(maker, "")
+    found = scan(str(vault.root), Settings())
+    assert f"{folder}/b.md" not in found.notes
+    if folder != "node_modules":
+        assert f"docs/{folder}/c.md" in found.notes, "nothing makes that one"
+        assert [each.path for each in found.excluded] == [f"{folder}/"]
+        assert f"{folder}/b.md" in scan(str(vault.root), Settings(include=(f"{folder}/",))).notes
+        assert f"{folder}/b.md" in scan(str(vault.root), Settings(), [f"{folder}/b.md"]).notes
+
+
+def test_what_git_tracks_is_nobodys_product(repo):
+    repo.write("_config.yml", "")
+    repo.write("vendor/b.md", "x")
+    assert "vendor/b.md" in scan(str(repo.root), Settings()).notes

@@ -19,7 +19,7 @@ LAYERS = [
     ["parse"],
     ["note"],
     ["result"],
-    ["settings", "rule"],
+    ["settings", "sense", "rule"],
     ["anchors", "site", "vault"],
     ["dates", "links", "spelling", "web"],
     ["pack", "discover", "gitindex", "suppress", "wordlist"],

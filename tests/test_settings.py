@@ -119,3 +119,65 @@ def test_the_shipped_schema_is_the_commands(notes_lint):
     assert shipped_schema.read_text(encoding="utf-8") == out, (
         "notes-lint config --schema > src/notes_lint/settings.schema.json"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("\n[web]\nmax-age = -1\n", "notes-lint.toml:3: `web.max-age`: -1 days: 0 (ask each time) or more"),
+        ("[web]\nmax-age = nan\n", "notes-lint.toml:2: `web.max-age`: nan days"),
+        (
+            '[web.hosts."a.test"]\nskip = true\ngap = -2\n',
+            "notes-lint.toml:3: `web.hosts`: gap of a.test is -2: 0 or more is wanted.",
+        ),
+        ('exclude = ["a/", "b["]\n', "notes-lint.toml:1: `exclude`: 'b[': the [ is never closed"),
+        ('exclude = ["[z-a].md"]\n', "notes-lint.toml:1: `exclude`: '[z-a].md': [z-a] runs backwards."),
+        ('include = ["!"]\n', "notes-lint.toml:1: `include`: '!': it matches nothing."),
+        ('exclude = [""]\n', "notes-lint.toml:1: `exclude`: '': it matches nothing."),
+        ('exclude = ["a\\\\"]\n', "notes-lint.toml:1: `exclude`: 'a\\': nothing follows the backslash"),
+        (
+            'exclude = ["{a,b}/"]\n',
+            "notes-lint.toml:1: `exclude`: '{a,b}/': there are no alternatives in braces",
+        ),
+        (
+            '[per-file-ignores]\n"a/**" = ["dates"]\n"b[" = ["dates"]\n',
+            "notes-lint.toml:3: `per-file-ignores`: 'b[': the [ is never closed",
+        ),
+        ('[links]\nignore = ["x[0"]\n', "notes-lint.toml:2: `links.ignore`: 'x[0': the [ is never closed"),
+        (
+            '[dates]\nformats = ["%Y-%m-%d", "YYYY-MM"]\n',
+            "notes-lint.toml:2: `dates.formats`: 'YYYY-MM' is no date with a year and a month. Write it as",
+        ),
+        ('[dates]\nformats = ["%Q %Y"]\n', "notes-lint.toml:2: `dates.formats`: '%Q %Y' is no date"),
+    ],
+)
+def test_values_that_make_no_sense(vault, notes_lint, text, message):
+    vault.write("a.md", "# A\n")
+    vault.write("notes-lint.toml", text)
+    status, _, err = notes_lint(cwd=vault.root)
+    assert status == 2
+    assert err.startswith(f"notes-lint: {message}")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'exclude = ["[]a].md", "[!a-c]*", "a\\\\[b", "**/x", "/top/", "{one}.md", "\\\\#x"]\n',
+        '[links]\nignore = ["https://x.example/*", "[[]x]"]\n',
+        '[dates]\nformats = ["%d.%m.%Y", "%B %d, %Y", "%Y%m%d"]\n[web]\nmax-age = 0\n',
+    ],
+)
+def test_values_that_are_odd_and_right(vault, notes_lint, text):
+    vault.write("a.md", "# A\n")
+    vault.write("notes-lint.toml", text)
+    assert notes_lint(cwd=vault.root)[0] == 0
+
+
+def test_a_line_of_an_ignore_file_that_makes_no_sense_is_passed_over(vault, notes_lint):
+    """As Git does; outside of it the same file must not end the run."""
+    vault.write(".gitignore", "!\n[z-a]x\nout/\n\\\n")
+    vault.write("out/a.md", "```\n")
+    vault.write("b.md", "# B\n")
+    status, out, _ = notes_lint(cwd=vault.root)
+    assert (status, out) == (0, "Nothing to report in 1 note.\n")

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from notes_lint.errors import UsageError
 from notes_lint.result import Excluded
+from notes_lint.sense import glob_fault
 from notes_lint.settings import FILES, has_table
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ NOTE_SUFFIXES = (".md", ".markdown")
 LEFT_OUT = frozenset(
     {".git", ".hg", ".svn", ".obsidian", ".trash", "node_modules", ".venv", "__pycache__", ".jj"}
 )
+# Folders that are made or fetched, where what makes or fetches them lies beside: Git's ignore file says so mostly,
+# but a copy without Git has no such file that is read.
+MADE = {
+    "_site": ("_config.yml", "_config.yaml", ".eleventy.js", "eleventy.config.js", "eleventy.config.mjs"),
+    "vendor": ("Gemfile", "composer.json", "go.mod", "_config.yml"),
+}
 # Application settings that rules may read are files of the vault, though their folders are left out.
 APP_SETTINGS = (".obsidian/daily-notes.json", ".obsidian/app.json", "logseq/config.edn")
 
@@ -178,6 +185,15 @@ def _walk(
             if is_folder:
                 if name in LEFT_OUT or (name == "bak" and folder.rpartition("/")[2] == "logseq"):
                     continue
+                if name in MADE and allowed is None and not included(path + "/"):
+                    maker = next(
+                        (each for each in MADE[name] if os.path.isfile(f"{root}/{prefix}{each}")), ""
+                    )
+                    if maker:
+                        listing.excluded.append(
+                            Excluded(path + "/", f"made or fetched, as `{maker}` beside it shows")
+                        )
+                        continue
                 if excluded(path + "/"):
                     listing.excluded.append(Excluded(path + "/", "`exclude` in the settings"))
                 elif spec is None or not spec(path + "/"):
@@ -263,10 +279,17 @@ def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether a path matches one of some patterns, in the syntax of ignore files; folders end in ``/``."""
     if not patterns:
         return lambda _: False
+    import re
+
     from pathspec import PathSpec
 
-    spec = PathSpec.from_lines("gitwildmatch" if not _new_pathspec() else "gitignore", patterns)
-    return spec.match_file
+    syntax = "gitwildmatch" if not _new_pathspec() else "gitignore"
+    try:
+        return PathSpec.from_lines(syntax, patterns).match_file
+    except (ValueError, re.error):  # somebody's ignore file has a line that Git would pass over: so do we
+        pass
+    kept = [pattern for pattern in patterns if not glob_fault(pattern)]
+    return PathSpec.from_lines(syntax, kept).match_file
 
 
 def _new_pathspec() -> bool:

@@ -74,12 +74,27 @@ def build(loaded: Loaded, root: str, *, allow_code: bool = False) -> RuleSet:
     """The shipped rules and the vault's own packs.
 
     Raises:
-        UsageError: a pack cannot be read, or holds Python and ``allow_code`` is not given.
+        UsageError: a pack cannot be read, or holds Python and ``allow_code`` is not given; or a setting that only
+            the bodies of knowledge understand makes no sense.
     """
     rules = list(shipped())
     for folder in loaded.settings.packs:
         rules += _own_pack(root, folder, allow_code, {rule.name for rule in rules})
+    if loaded.settings.dates.formats:
+        _date_formats(loaded)
     return RuleSet(rules, loaded)
+
+
+def _date_formats(loaded: Loaded) -> None:
+    from notes_lint.dates.apps import from_strptime
+
+    for each in loaded.settings.dates.formats:
+        if not from_strptime(each):
+            place = loaded.origins.get("dates.formats", loaded.origins.get("dates", ""))
+            raise UsageError(
+                f"{place}{': ' if place else ''}`dates.formats`: '{each}' is no date with a year and a month. "
+                "Write it as for strptime, such as '%Y-%m-%d' or '%B %d, %Y'."
+            )
 
 
 def _own_pack(root: str, folder: str, allow_code: bool, taken: set[str]) -> list[Rule]:

@@ -155,6 +155,13 @@ def load(root: str, config: str = "", overrides: tuple[str, ...] = ()) -> Loaded
         settings = convert(table, Settings)
     except ValidationError as error:
         raise UsageError(_explain(error, table, lines, shown)) from None
+    from notes_lint.sense import faults
+
+    for key, entry, wrong in faults(settings):
+        places = (f"{key}.{entry}", f"{key}.{entry.rpartition('.')[0]}", key, key.partition(".")[0])
+        place = next((f"{shown}:{lines[each]}" for each in places if each in lines), shown)
+        place = next((origins[each] for each in places if origins.get(each) == "command line"), place)
+        raise UsageError(f"{place}: `{key}`: {wrong}.")
     return Loaded(settings, path, origins)
 
 
