@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
+    from notes_lint.note import Note
     from notes_lint.vault import Vault
 
 _GENERATORS = {
@@ -49,25 +50,41 @@ def generators(vault: Vault) -> dict[str, str]:
     return found
 
 
-def roots(vault: Vault) -> tuple[str, ...]:
-    """The folders that a destination beginning with ``/`` may start from, the likeliest first.
-
-    The vault's top; the folders that a generator serves; and any folder below which at least three such links
-    of the vault are found (or all there are, if those are two).
-    """
+def served(vault: Vault) -> tuple[str, ...]:
+    """The vault's top, and the folders that a generator serves."""
     found = {"": None}
     for base in vault.shared(generators):
         for below in _BELOW:
             folder = f"{base}/{below}".strip("/")
             if folder in vault.folders:
                 found[folder] = None
+    return tuple(found)
+
+
+def rooted(note: Note) -> list[str]:
+    """The destinations of a note that begin with ``/``: they show where the site's top is."""
+    return [link.dest for link in note.links if link.dest[:1] == "/" and link.kind != "wikilink"]
+
+
+def named(note: Note) -> list[tuple[str, str]]:
+    """What a note's front matter says of its own address and its other names."""
+    return (
+        [(each.key.lower(), each.value) for each in note.fields(*_ADDRESSES, "title")] if note.front else []
+    )
+
+
+def roots(vault: Vault) -> tuple[str, ...]:
+    """The folders that a destination beginning with ``/`` may start from, the likeliest first.
+
+    The vault's top; the folders that a generator serves; and any folder below which at least three such links
+    of the vault are found (or all there are, if those are two).
+    """
+    found = dict.fromkeys(served(vault))
     votes: dict[str, set[str]] = {}
     total: set[str] = set()
     for note in vault.notes.values():
-        for link in note.links:
-            if link.dest[:1] != "/" or link.kind == "wikilink":
-                continue
-            wanted = link.dest.partition("#")[0].partition("?")[0].strip("/")
+        for dest in rooted(note):
+            wanted = dest.partition("#")[0].partition("?")[0].strip("/")
             if not wanted or wanted in total:
                 continue
             total.add(wanted)

@@ -76,6 +76,7 @@ class Vault:
         exists: Callable[[str], bool] = lambda _: False,
         read: Callable[[str], Source | None] = lambda _: None,
         memory: Memory | None = None,
+        head: Callable[[], str] = lambda: "",
     ) -> None:
         self.root = root
         self.notes = notes
@@ -86,9 +87,46 @@ class Vault:
         self._exists = exists
         self._read = read
         self._memory = memory
+        self._head = head
         self.notices: list[str] = []  # what a person is told once, in place of many findings
+        self._viewed: Mapping[str, Mapping[str, Any]] = {}  # see `view`
         self._shared: dict[Any, Any] = {}
         self._resolved: dict[tuple[str, str], Resolution] = {}
+
+    def view(
+        self,
+        records: Mapping[str, Mapping[str, Any]],
+        shared: Mapping[Callable[[Vault], Any], Any] | None = None,
+    ) -> Vault:
+        """The same vault for judging some of its notes.
+
+        Args:
+            records: records by gather function, in place of all notes' records.
+            shared: what `Vault.shared` gives for these functions.
+        """
+        found = Vault(
+            self.root,
+            self.notes,
+            self.files,
+            self.settings,
+            today=self.today,
+            records=self._records,
+            exists=self._exists,
+            read=self._read,
+            memory=self._memory,
+            head=self._head,
+        )
+        found._viewed = records
+        found._shared.update(shared or {})
+        return found
+
+    def seed(self, function: Callable[[Vault], T], value: T) -> None:
+        """Give what `shared` is to give for a function."""
+        self._shared[function] = value
+
+    def head(self) -> str:
+        """The commit that is checked out, "" outside Git; whoever asks Git asks this, too, so that it is known."""
+        return self._head()
 
     def shared(self, function: Callable[[Vault], T]) -> T:
         """``function(vault)``, worked out once, whichever rules ask for it."""
@@ -113,7 +151,9 @@ class Vault:
 
     def gathered(self, gather: Callable[..., Record | None]) -> Mapping[str, Record]:
         """What a rule's ``gather`` found, by path; notes where it found nothing are left out."""
-        return self._records.get(gather_key(gather), {})
+        key = gather_key(gather)
+        viewed = self._viewed.get(key)
+        return self._records.get(key, {}) if viewed is None else viewed
 
     def source(self, path: str) -> Source | None:
         """The bytes of a note, read again when they are needed (for a finding's details, never for all notes)."""
@@ -136,7 +176,7 @@ class Vault:
     @property
     def aliases(self) -> Mapping[str, tuple[str, ...]]:
         """Notes by the aliases of their front matter, in lower case."""
-        return self.shared(_aliases)
+        return self.shared(aliases)
 
     @property
     def lowered(self) -> Mapping[str, str]:
@@ -357,16 +397,17 @@ def _names(vault: Vault) -> dict[str, tuple[str, ...]]:
     return names
 
 
-def _aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
-    aliases: dict[str, tuple[str, ...]] = {}
+def aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
+    """See `Vault.aliases`."""
+    found: dict[str, tuple[str, ...]] = {}
     for path, note in vault.notes.items():
         if not note.front:
             continue
         for field in note.fields("aliases", "alias", "title"):
             name = field.value.strip().lower()
-            if name and path not in aliases.get(name, ()):
-                aliases[name] = (*aliases.get(name, ()), path)
-    return aliases
+            if name and path not in found.get(name, ()):
+                found[name] = (*found.get(name, ()), path)
+    return found
 
 
 def _lowered(vault: Vault) -> dict[str, str]:

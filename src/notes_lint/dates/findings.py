@@ -16,7 +16,7 @@ from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix, Rename
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from notes_lint.diagnostic import Applicability
     from notes_lint.vault import Vault
@@ -26,8 +26,19 @@ ORDERS = {"day-first": "dm", "month-first": "md"}
 
 def surveyed(vault: Vault) -> Survey:
     """The vault's notes, grouped, with what their dates have in common."""
+    return survey_of(vault, vault.notes)
+
+
+def survey_of(vault: Vault, paths: Iterable[str], votes: Mapping[str, int] | None = None) -> Survey:
+    """Some notes of a vault, grouped; ``votes`` are those of all notes (see `votes_of` in `habits`)."""
     hints = [(each.folder, each.order) for each in vault.shared(app_formats) if each.order]
-    return survey(vault.notes, vault.gathered(gather), ORDERS.get(vault.settings.dates.order, ""), hints)
+    order = ORDERS.get(vault.settings.dates.order, "")
+    return survey(paths, vault.gathered(gather), order, hints, votes)
+
+
+def targets(_: Vault) -> set[str]:
+    """The paths that renaming a note was thought of for, taken or not."""
+    return set()
 
 
 def contradictions(vault: Vault) -> dict[str, list[Diagnostic]]:
@@ -209,6 +220,7 @@ def renamed(case: Case, date: int, vault: Vault, style: str = "") -> Rename | No
         return None
     parts = [_folder_for(part, tells, date) for part, tells in case.folder.parts]
     new = "/".join([*parts, text + suffix])
+    vault.shared(targets).add(new)
     if new == case.path or new in vault.notes or new in vault.files:
         return None
     assert folder is not None

@@ -100,11 +100,12 @@ def survey(
     records: Mapping[str, DateRecord | None],
     order: str = "",
     hints: Iterable[tuple[str, str]] = (),
+    votes: Mapping[str, int] | None = None,
 ) -> Survey:
     """Group the notes and learn.
 
     ``order`` (``md`` or ``dm``) is what the settings say of day and month; ``hints`` are (folder, order) from the
-    note app's own settings.
+    note app's own settings; ``votes`` are those of the whole vault, where these are not all its notes.
     """
     out = Survey()
     groups: dict[tuple[str, str], Group] = {}
@@ -135,7 +136,7 @@ def survey(
         group.cases.append(case)
         case.group = group
         out.cases[path] = case
-    out.order = order or _vault_order(out)
+    out.order = order or vault_order(_votes(out) if votes is None else votes)
     for group in out.groups:
         _learn(group, out)
     return out
@@ -153,20 +154,28 @@ def bare(destination: str) -> str:
     return stem if dot and extension.lower() in ("md", "markdown", "html") else name
 
 
-def _vault_order(out: Survey) -> str:
+def vault_order(votes: Mapping[str, int]) -> str:
     """Day or month first, by every date in the vault that can be read in one way only."""
+    return winner(dict(votes), 1)
+
+
+def _votes(out: Survey) -> dict[str, int]:
     votes = {"md": 0, "dm": 0}
-    for group in out.groups:
-        for case in group.cases:
-            for header in case.headers:
-                if header.style[0] in "MD":
-                    _count_order(header.style, header.alt, votes)
-            if group.kind == "full" and case.stem is not None and case.stem.style[0] != "Y":
-                _count_order(case.stem.style, case.stem.alt, votes)
-    return winner(votes, 1)
+    for case in out.cases.values():
+        votes_of(case.headers, case.stem, votes)
+    return votes
 
 
-def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
+def votes_of(headers: Iterable[Header], stem: Stem | None, votes: dict[str, int], sign: int = 1) -> None:
+    """Count what one note says of the order of day and month; with -1, take it out."""
+    for header in headers:
+        if header.style[0] in "MD":
+            _count_order(header.style, header.alt, votes, sign)
+    if stem is not None and stem.kind == "full" and stem.style[0] != "Y":
+        _count_order(stem.style, stem.alt, votes, sign)
+
+
+def _count_order(style: str, alt: int, votes: dict[str, int], sign: int = 1) -> None:
     if (
         not alt
         and style[0] in "MD"
@@ -174,7 +183,7 @@ def _count_order(style: str, alt: int, votes: dict[str, int]) -> None:
         and style.endswith(("YYYY", "YY"))
         and "MMM" not in style
     ):
-        votes["md" if style[0] == "M" else "dm"] += 1
+        votes["md" if style[0] == "M" else "dm"] += sign
 
 
 def _learn(group: Group, out: Survey) -> None:

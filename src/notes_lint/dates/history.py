@@ -16,24 +16,30 @@ if TYPE_CHECKING:
 # A commit that adds more notes than this brought them from elsewhere.
 IMPORT = 20
 # Questions to Git in one run: each costs some milliseconds.
-_MOST = 12
+MOST = 12
 _TIMEOUT = 5.0
 
 
 def arbiter(vault: Vault) -> Callable[[str], int]:
     """A function from a note's path to the packed date of the commit that added it, or 0 where that says nothing."""
-    state: dict[str, int] = {}
+    state = vault.shared(answers)
     known: list[bool] = []
 
     def ask(path: str) -> int:
         if path in state:
             return state[path]
         if not known:
+            vault.head()
             known.append(usable(vault.root))
-        state[path] = added(vault.root, path) if known[0] and len(state) < _MOST else 0
+        state[path] = added(vault.root, path) if known[0] and len(state) < MOST else 0
         return state[path]
 
     return ask
+
+
+def answers(_: Vault) -> dict[str, int]:
+    """What Git was asked in this run, by path."""
+    return {}
 
 
 def _git(root: str, *arguments: str) -> str:

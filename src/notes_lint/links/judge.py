@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct, field
+
 from notes_lint.anchors import kept_names
 from notes_lint.document import is_external
 from notes_lint.links import habits
 from notes_lint.vault import Ambiguous, Found, Missing, Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from notes_lint.document import Field, Link
     from notes_lint.note import Note
@@ -111,9 +113,83 @@ class Trouble(NamedTuple):
 Filed = dict[str, dict[str, list[Trouble]]]
 
 
+class Share(Struct, array_like=True, gc=False):
+    """What one note's links add to a vault's habits, and what their judgement hangs on beside the note.
+
+    Attributes:
+        exact: links that are found as they are written.
+        tally: links by how they are found (see `notes_lint.vault.Found`) and by `habits.shape`.
+        failing: links that lead nowhere, by shape.
+        named: wikilinks that are found.
+        missing: wikilinks without a note, in lower case, each as often as it stands there.
+        targets: other paths that its links lead to.
+        names: the names, in lower case, by which wikilinks are found.
+        deep: notes whose text was looked into for an anchor.
+        lax: whether any path that comes or goes may change how a link is found.
+    """
+
+    exact: int = 0
+    tally: dict[str, int] = field(default_factory=dict)
+    failing: dict[str, int] = field(default_factory=dict)
+    named: int = 0
+    missing: list[str] = field(default_factory=list)
+    targets: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    deep: set[str] = field(default_factory=set)
+    lax: bool = False
+
+
+class Totals:
+    """What the links of a vault come to, share by share."""
+
+    def __init__(self, shares: Iterable[Share]) -> None:
+        self.exact = self.named = self.missing = 0
+        self.tally: dict[str, int] = {}
+        self.failing: dict[str, int] = {}
+        self.uses: dict[str, int] = {}  # notes by the wikilink without a note that they have
+        for share in shares:
+            self.exact += share.exact
+            self.named += share.named
+            for counts, more in ((self.tally, share.tally), (self.failing, share.failing)):
+                for key, count in more.items():
+                    counts[key] = counts.get(key, 0) + count
+            if share.missing:
+                self.missing += len(share.missing)
+                for dest in set(share.missing):
+                    self.uses[dest] = self.uses.get(dest, 0) + 1
+
+    def silent(self, vault: Vault) -> set[str]:
+        """The shapes of which so much fails that it is not reported."""
+        return {
+            kind
+            for kind, count in self.failing.items()
+            if habits.silent(vault, kind, count, self.tally[kind])
+        }
+
+    def fine(self, vault: Vault) -> set[str]:
+        """The lax ways of writing a link that are the vault's own."""
+        return {how for how in ("extension", "rendered", "root", "address", "page", "disk")
+                if habits.accepts(vault, how, self.tally.get(how, 0), self.exact)}  # fmt: skip
+
+    def pages(self, vault: Vault, uses: int) -> bool:
+        """Whether a wikilink without a note, in so many notes, is a page that needs none."""
+        return habits.pages_only(vault, self.named, self.missing) or habits.is_page(
+            vault, uses, self.named, self.missing
+        )
+
+
 def troubles(vault: Vault) -> Filed:
     """All that is wrong with the vault's links, by kind and note."""
-    return _Judge(vault).run()
+    return vault.shared(judged).filed
+
+
+def judged(vault: Vault) -> Judge:
+    """The judgement of all links of a vault."""
+    judge = Judge(vault)
+    for path, note in vault.notes.items():
+        judge.note(path, note)
+    judge.conclude(Totals(judge.shares.values()))
+    return judge
 
 
 def of(vault: Vault, kind: Kind, path: str) -> list[Trouble]:
@@ -122,36 +198,45 @@ def of(vault: Vault, kind: Kind, path: str) -> list[Trouble]:
     return filed.get(path, []) if filed else []
 
 
-class _Judge:
+class Judge:
+    """Takes notes one by one, and files what is wrong with them once the habits of all notes are known."""
+
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
         self.filed: Filed = {}
+        self.shares: dict[str, Share] = {}
+        self.share = Share()
         self.pending: list[tuple[str, Trouble]] = []
         self.wikilinks: list[tuple[str, Trouble]] = []
-        self.found_wikilinks = 0
-        self.exact = 0
-        self.tally: dict[str, int] = {}
         self.known = vault.shared(kept_names)
         self.ignored = _ignored(vault.settings.links.ignore)
 
-    def run(self) -> Filed:
-        for path, note in self.vault.notes.items():
-            if note.links:
-                self.links(path, note)
-            for definition in note.definitions:
-                if not is_external(definition.dest) and definition.dest:
-                    self.path(path, _of_definition(definition))
-            for field in note.front:
-                if "[[" in field.value or field.key.lower().rpartition(".")[2] in _FRONT_KEYS:
-                    self.field(path, field)
-        self.judge_pending()
-        self.judge_wikilinks()
-        return self.filed
+    def note(self, path: str, note: Note) -> None:
+        """Take a note."""
+        if not (note.links or note.definitions or note.front or note.urls):
+            return
+        self.share = self.shares[path] = Share()
+        if note.links:
+            self.links(path, note)
+        for definition in note.definitions:
+            if not is_external(definition.dest) and definition.dest:
+                self.path(path, _of_definition(definition))
+        for each in note.front:
+            if "[[" in each.value or each.key.lower().rpartition(".")[2] in _FRONT_KEYS:
+                self.field(path, each)
+        if any(link.dest[:5].lower() == "file:" for link in note.urls):
+            self.share.lax = True  # the file is looked for by its name
+
+    def conclude(self, totals: Totals) -> None:
+        """File what is wrong with the notes that were taken; ``totals`` are those of all notes."""
+        self.judge_pending(totals)
+        self.judge_wikilinks(totals)
 
     def links(self, path: str, note: Note) -> None:
         folder = path.rpartition("/")[0]
         prefix = f"{folder}/" if folder else ""
         notes, files = self.vault.notes, self.vault.files
+        share = self.share
         for link in note.links:
             kind = link.kind
             if kind == "wikilink":
@@ -168,7 +253,8 @@ class _Judge:
                 else:
                     wanted = prefix + target if target else path
                 if wanted in notes or wanted in files:
-                    self.exact += 1
+                    share.exact += 1
+                    share.targets.add(wanted)
                     if anchor and anchor not in self.anchors_of(wanted):
                         self.anchor(path, wanted, of_link(link))
                 else:
@@ -206,37 +292,36 @@ class _Judge:
         if _is_template(dest) or dest.lower() in _PLACEHOLDERS or (self.ignored and self.ignored(dest)):
             return
         found = self.vault.resolve_path(path, dest)
+        share = self.share
+        if found.__class__ is Found:
+            share.targets.add(found.path)
+            share.lax = share.lax or dest[0] == "/" or found.how != "path" or found.path.endswith("/")
+        else:
+            share.lax = True
         if found.__class__ is Missing and _own_disk(dest):
             self.file(path, trouble._replace(kind="outside", how="disk"))
             return
         if found.__class__ is Found:
             how = found.how
             if how == "path":
-                self.exact += 1
+                share.exact += 1
                 self.anchor(path, found.path, trouble)
                 return
-            self.tally[how] = self.tally.get(how, 0) + 1
+            share.tally[how] = share.tally.get(how, 0) + 1
         kind = habits.shape(dest)
-        self.tally[kind] = self.tally.get(kind, 0) + 1
+        share.tally[kind] = share.tally.get(kind, 0) + 1
+        if found.__class__ is Missing:
+            share.failing[kind] = share.failing.get(kind, 0) + 1
         self.pending.append((path, trouble._replace(found=found)))
 
-    def judge_pending(self) -> None:
+    def judge_pending(self, totals: Totals) -> None:
         from notes_lint.links.malformed import mended_url
 
-        failing: dict[str, int] = {}
-        for _, trouble in self.pending:
-            if isinstance(trouble.found, Missing):
-                kind = habits.shape(trouble.dest)
-                failing[kind] = failing.get(kind, 0) + 1
         vault = self.vault
-        silent = {
-            kind for kind, count in failing.items() if habits.silent(vault, kind, count, self.tally[kind])
-        }
+        silent, fine = totals.silent(vault), totals.fine(vault)
         for kind in sorted(silent):
-            if failing[kind] >= habits.WORTH_SAYING:
-                vault.notices.append(habits.notice(kind, failing[kind], self.tally[kind]))
-        fine = {how for how in ("extension", "rendered", "root", "address", "page", "disk")
-                if habits.accepts(vault, how, self.tally.get(how, 0), self.exact)}  # fmt: skip
+            if totals.failing[kind] >= habits.WORTH_SAYING:
+                vault.notices.append(habits.notice(kind, totals.failing[kind], totals.tally[kind]))
         for path, trouble in self.pending:
             found = trouble.found
             if isinstance(found, Found):
@@ -276,8 +361,6 @@ class _Judge:
     # -- anchors
 
     def anchor(self, path: str, target: str, trouble: Trouble) -> None:
-        from notes_lint import anchors
-
         anchor = trouble.dest.partition("#")[2]
         if not anchor or (self.ignored and self.ignored(trouble.dest)) or _is_template(anchor):
             return
@@ -286,8 +369,20 @@ class _Judge:
         )
         if note is None:
             return
-        if not anchors.leads(self.vault, note, anchor, wikilink=trouble.kind == "wikilink"):
+        if not self.leads(path, note, anchor, wikilink=trouble.kind == "wikilink"):
             self.file(path, trouble._replace(kind="anchor", found=Found(note.path)))
+
+    def leads(self, path: str, note: Note, anchor: str, *, wikilink: bool) -> bool:
+        """Whether a note has an anchor; that it was asked is noted."""
+        from notes_lint import anchors
+
+        share = self.shares[path]
+        share.targets.add(note.path)
+        known = self.anchors_of(note.path)
+        if anchor in known or anchors.has_anchor(note, anchor, wikilink=wikilink, known=known):
+            return True
+        share.deep.add(note.path)
+        return anchors.leads(self.vault, note, anchor, wikilink=wikilink)
 
     # -- wikilinks
 
@@ -296,31 +391,33 @@ class _Judge:
         if self.ignored and self.ignored(trouble.dest):
             return
         found = self.vault.resolve_wikilink(path, name)
+        share = self.share
         if isinstance(found, Missing):
+            share.lax = True
             if not _is_template(name) and "[" not in name and "://" not in name:
+                share.missing.append(trouble.dest.lower())
                 self.wikilinks.append((path, trouble._replace(found=found)))
             return
-        self.found_wikilinks += bool(name.strip())
+        share.named += bool(name.strip())
+        share.targets.update(found.paths if isinstance(found, Ambiguous) else (found.path,))
+        if isinstance(found, Ambiguous) or found.how in ("name", "case"):
+            share.names.add(name.strip().replace("\\", "/").strip("/").lower().rpartition("/")[2])
+        elif name.strip():
+            share.lax = True
         if "#" in trouble.dest:
             targets = found.paths if isinstance(found, Ambiguous) else (found.path,)
             for target in targets:
                 note = self.vault.notes.get(target)
-                if note is None or _anchored(self.vault, note, trouble.dest):
+                if note is None or self.leads(path, note, trouble.dest.partition("#")[2], wikilink=True):
                     return
             self.file(path, trouble._replace(kind="anchor", found=Found(targets[0])))
 
-    def judge_wikilinks(self) -> None:
-        found, missing = self.found_wikilinks, len(self.wikilinks)
-        pages = habits.pages_only(self.vault, found, missing)
-        uses: dict[str, set[str]] = {}
-        for path, trouble in self.wikilinks:
-            uses.setdefault(trouble.dest.lower(), set()).add(path)
+    def judge_wikilinks(self, totals: Totals) -> None:
         for path, trouble in self.wikilinks:
             if trouble.image and trouble.dest.lower().partition("|")[0].endswith(_IMAGES):
                 self.file(path, trouble._replace(kind="image"))
             else:
-                named = len(uses[trouble.dest.lower()])
-                page = pages or habits.is_page(self.vault, named, found, missing)
+                page = totals.pages(self.vault, totals.uses[trouble.dest.lower()])
                 self.file(path, trouble._replace(how="pages" if page else ""))
 
     def file(self, path: str, trouble: Trouble) -> None:
@@ -341,12 +438,6 @@ def _of_definition(one: object) -> Trouble:
     image = one.dest.lower().partition("#")[0].endswith(_IMAGES)
     return Trouble("link", one.dest, one.dest_start, one.dest_end, "definition", image,
                    Missing(one.dest), one.start, one.end)  # fmt: skip
-
-
-def _anchored(vault: Vault, note: Note, dest: str) -> bool:
-    from notes_lint import anchors
-
-    return anchors.leads(vault, note, dest.partition("#")[2], wikilink=True)
 
 
 def _index_of(vault: Vault, folder: str) -> Note | None:

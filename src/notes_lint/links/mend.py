@@ -86,9 +86,9 @@ def _liked(vault: Vault) -> dict[str, list[Guess]]:
 
 def _may_look(vault: Vault) -> bool:
     """Whether one more name may be looked for by its likeness; counts them."""
-    looked = vault.shared(_looked)
-    looked[0] += 1
-    return looked[0] <= _MOST_LOOKED
+    count = vault.shared(looked)
+    count[0] += 1
+    return count[0] <= MOST_LOOKED
 
 
 def _respelt(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
@@ -274,10 +274,10 @@ def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
 
 
 # Whoever has more links that lead nowhere did not slip: the notes came without what they link to.
-_MOST_LOOKED = 1000
+MOST_LOOKED = 1000
 
 
-def _looked(_: Vault) -> list[int]:
+def looked(_: Vault) -> list[int]:
     """How many names were looked for by their likeness."""
     return [0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ from notes_lint.spelling.shape import NUMBERED, UNHYPHENED, UNKNOWN
 from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from notes_lint.vault import Vault
 
@@ -46,7 +47,11 @@ class Verdict(Struct, array_like=True, gc=False, frozen=True):
 
 
 class Entry:
-    """An unknown word with all its places in the vault."""
+    """An unknown word with its places in the vault.
+
+    A word that is written three times or more is judged by counts alone (see `notes_lint.spelling.reach`), so that
+    ``places`` may be those of some notes only.
+    """
 
     __slots__ = ("capital", "lower", "places", "word")
 
@@ -56,12 +61,59 @@ class Entry:
         self.lower = 0  # places in lower case
         self.capital = 0  # places with a capital that the sentence does not ask for
 
+    @property
+    def count(self) -> int:
+        """How many places it has."""
+        return len(self.places)
+
+    @property
+    def notes(self) -> int:
+        """How many notes have it."""
+        return len({path for path, _ in self.places})
+
+    @property
+    def first(self) -> Sighting:
+        """Its first place."""
+        return self.places[0][1]
+
+    def every(self, flags: int) -> bool:
+        """Whether all its places have one of these flags."""
+        return all(sighting.flags & flags for _, sighting in self.places)
+
+
+class Knowledge(Struct):
+    """What all notes of a vault together say of words.
+
+    ``elsewhere`` holds the unknown words of code and URLs; ``forms`` see `names`; ``small`` counts the pronoun as
+    `i`; ``entries`` are the unknown words.
+    """
+
+    elsewhere: Collection[str]
+    forms: names.Forms
+    small: int
+    entries: Mapping[str, Entry]
+
+
+def knowledge(records: Mapping[str, Words], allowed: Vocabulary) -> Knowledge:
+    """What these notes say, which are all that a vault has."""
+    elsewhere: set[str] = set()
+    for record in records.values():
+        elsewhere.update(record.elsewhere)
+    small = sum(1 for record in records.values() for each in record.sightings if each.word == "i")
+    return Knowledge(elsewhere, names.forms_of(records), small, _entries(records, allowed))
+
 
 def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
     """The verdicts on every note of a vault, by path; ask for it through `Vault.shared`."""
+    return judge_words(vault.gathered(gather), vocabulary(vault), languages(vault), vault)
+
+
+def languages(vault: Vault) -> tuple[str, ...]:
+    """The languages of a vault's notes, two letters each, as the settings say."""
     given = vault.settings.language
-    languages = tuple(each.partition("-")[0] for each in ((given,) if isinstance(given, str) else given))
-    return judge_words(vault.gathered(gather), vocabulary(vault), tuple(dict.fromkeys(languages)), vault)
+    return tuple(
+        dict.fromkeys(each.partition("-")[0] for each in ((given,) if isinstance(given, str) else given))
+    )
 
 
 def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
@@ -94,25 +146,26 @@ def judge_words(
     allowed: Vocabulary | None = None,
     languages: tuple[str, ...] = ("en",),
     vault: Vault | None = None,
+    known: Knowledge | None = None,
 ) -> dict[str, list[Verdict]]:
     """The verdicts of each note (by path), in document order.
 
     `records` are the gathered words by path, `allowed` the vault's own vocabulary, `languages` those of its notes
-    beside English (two letters each), `vault` keeps what is judged of a word from run to run.
+    beside English (two letters each), `vault` keeps what is judged of a word from run to run. `known` is what the
+    vault knows beside these records, where they are those of some notes only.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     allowed = allowed or Vocabulary()
-    elsewhere: set[str] = set()
-    for record in records.values():
-        elsewhere.update(record.elsewhere)
+    known = known or knowledge(records, allowed)
     taken: set[tuple[str, int]] = set()
-    for path, sighting, right, why in names.miscased(records, allowed):
+    cased = names.with_allowed(known.forms, allowed)
+    for path, sighting, right, why in names.miscased(records, allowed, cased, known.small):
         message = f"'{sighting.word}' should be '{right}'"
         taken.add((path, sighting.start))
         verdicts[path].append(
             _verdict("term-case", sighting, (right,), False, message, (why,) if why else ())
         )
-    for path, sighting, right, count in names.swapped(records):
+    for path, sighting, right, count in names.swapped(records, known.forms):
         if sighting.word in allowed:
             continue
         taken.add((path, sighting.start))
@@ -129,7 +182,7 @@ def judge_words(
                 right = _cased(sighting.before, sighting.word)
                 message = f"'{sighting.word}' lacks a hyphen: '{right}'"
                 verdicts[path].append(_verdict("split-word", sighting, (right,), False, message))
-    for path, verdict in _judge_entries(_entries(records, allowed).values(), elsewhere, vault):
+    for path, verdict in _judge_entries(known.entries.values(), known.elsewhere, vault):
         if (path, verdict.start) not in taken:
             verdicts[path].append(verdict)
     if others := tuple(each for each in languages if each != "en"):
@@ -145,7 +198,7 @@ def judge_words(
 
 
 def _judge_entries(
-    entries: Iterable[Entry], elsewhere: set[str], vault: Vault | None
+    entries: Iterable[Entry], elsewhere: Collection[str], vault: Vault | None
 ) -> Iterator[tuple[str, Verdict]]:
     """The verdicts on unknown words, those that were judged before by what they were judged from."""
     if vault is None:
@@ -177,7 +230,7 @@ def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Ent
         for sighting in records[path].sightings:
             if sighting.kind != UNKNOWN or sighting.word in allowed:
                 continue
-            word = sighting.word.replace("’", "'").strip("'").removesuffix("'s")
+            word = plain(sighting.word)
             key = word.lower()
             entry = entries.get(key)
             if entry is None:
@@ -188,6 +241,11 @@ def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Ent
             elif not sighting.flags & (START | HEADING | TITLE):
                 entry.capital += 1
     return entries
+
+
+def plain(word: str) -> str:
+    """A word without the apostrophes around it, and without a genitive's ending."""
+    return word.replace("’", "'").strip("'").removesuffix("'s")
 
 
 def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[candidates.Candidate]:
@@ -206,9 +264,10 @@ def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[cand
 CONTEXT = 0.4
 _VOWELS = frozenset("aeiouy")
 MARGIN = -2.0
+FEW = 3  # places from which a word is a habit: it is judged by counts, not by its places
 
 
-def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidates.Candidate]]:
+def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
     if word in elsewhere:
@@ -216,7 +275,7 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
     found = candidates.near(word, wide=entry.lower > 0 or not entry.capital)
     if not found:
         return -99.0, []
-    found = _in_context(found, entry.places[0][1])
+    found = _in_context(found, entry.first)
     best = found[0]
     famous = not entry.lower and len(word) > 4
     if famous:
@@ -232,55 +291,63 @@ def score_entry(entry: Entry, elsewhere: set[str]) -> tuple[float, list[candidat
         score += 1.5  # few terms are as long and a cheap slip away from another word
     if best.slips == 2:
         score -= 1.0
-    flags = [sighting.flags for _, sighting in entry.places]
     if famous:
         score += 4.0  # documentation names its own trade more often than the world does
     elif entry.lower == 0:
         if entry.capital:
             score -= 7.0
-        elif all(flag & HEADING for flag in flags):
+        elif entry.every(HEADING):
             score -= 3.0
         else:
             # Items and sentences begin with names more often than with slips, with short ones above all.
-            score -= 10.0 if all(flag & TITLE for flag in flags) else max(2.0, 8.5 - 0.75 * len(word))
+            score -= 10.0 if entry.every(TITLE) else max(2.0, 8.5 - 0.75 * len(word))
     if len(word) < 5:
         score -= (8.0 if len(word) < 4 else 4.0) - (2.0 if best.cost == 1.5 else 0.0)
     if len(word) < 7 and best.cost > 2.0 and not _VOWELS.intersection(word):
         score -= 4.0  # an abbreviation
-    if all(flag & (HYPHEN | SLASH) for flag in flags):
+    if entry.every(HYPHEN | SLASH):
         score -= 1.5 if len(word) > 4 else 4.0
-    if all(flag & STRANGE for flag in flags):
+    if entry.every(STRANGE):
         score -= 5.0
-    if all(flag & QUOTED for flag in flags):
+    if entry.every(QUOTED):
         score -= 1.0
-    notes = len({path for path, _ in entry.places})
-    if len(entry.places) >= 3 or notes >= 2:
-        score -= 3.0 + min(4.0, len(entry.places) / 2)
+    if entry.count >= FEW or entry.notes >= 2:
+        score -= 3.0 + min(4.0, entry.count / 2)
     if affixes.built(word):
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
         score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0
     return score, found
 
 
-def judge_entry(entry: Entry, elsewhere: set[str]) -> list[tuple[str, Verdict]]:
+def judge_entry(entry: Entry, elsewhere: Collection[str]) -> list[tuple[str, Verdict]]:
     """Verdicts with their paths for one unknown word."""
     score, found = score_entry(entry, elsewhere)
     best = found[0].score if found else -99.0
-    if len(entry.places) < 3 and entry.word not in elsewhere:
+    if entry.count < FEW and entry.word not in elsewhere:
         verdict = _spaced(entry, best) or _local(entry, best, elsewhere)
         if verdict is not None:
             return verdict
-    if score < MARGIN:
-        return []
-    second = found[1].score if len(found) > 1 else -99.0
-    sure = score > MARGIN + 6 and best - second > 4 and found[0].cost < 5
-    good = [c.word for c in found if c.score > best - 6][:3]
+    good, sure = _choice(score, found)
     verdicts = []
-    for path, sighting in entry.places:
+    for path, sighting in entry.places if good else ():
         rights = tuple(_cased(word, sighting.word) for word in good)
         message = _meant(sighting.word, rights)
         verdicts.append((path, _verdict("misspelling", sighting, rights, sure, message)))
     return verdicts
+
+
+def meant(entry: Entry, elsewhere: Collection[str]) -> tuple[list[str], bool]:
+    """What a word that is written `FEW` times or more should be, and whether that is sure; nothing if it may stand."""
+    return _choice(*score_entry(entry, elsewhere))
+
+
+def _choice(score: float, found: list[candidates.Candidate]) -> tuple[list[str], bool]:
+    if score < MARGIN:
+        return [], False
+    best = found[0].score
+    second = found[1].score if len(found) > 1 else -99.0
+    sure = score > MARGIN + 6 and best - second > 4 and found[0].cost < 5
+    return [c.word for c in found if c.score > best - 6][:3], sure
 
 
 def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
@@ -321,10 +388,10 @@ def _split(sighting: Sighting, start: int, end: int, written: str, right: str, m
     return Verdict("split-word", start, end, written, (right,), False, sighting.flags, message)
 
 
-def _local(entry: Entry, best: float, elsewhere: set[str]) -> list[tuple[str, Verdict]] | None:
+def _local(entry: Entry, best: float, elsewhere: Collection[str]) -> list[tuple[str, Verdict]] | None:
     """Verdicts where the vault itself has the right word, in its code or in a link (`diifftastic`)."""
     word = entry.word
-    if len(word) < 7 or best > 2 or len(entry.places) > 1 or affixes.built(word):
+    if len(word) < 7 or best > 2 or entry.count > 1 or affixes.built(word):
         return None
     if entry.capital and not entry.lower:
         return None

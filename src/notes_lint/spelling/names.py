@@ -6,14 +6,15 @@ case is left alone (many people write `github`), and so is what is written in ca
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling import tables
 from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, SMALL, SWAPPED, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from notes_lint.spelling.gather import Sighting, Words
     from notes_lint.spelling.vocabulary import Vocabulary
@@ -159,56 +160,78 @@ LEAST = 3  # how often the vault writes the right form
 TIMES = 3  # how many times as often as the wrong one
 
 
-def miscased(records: Mapping[str, Words], allowed: Vocabulary) -> Iterator[tuple[str, Sighting, str, str]]:
-    """(path, sighting, right form, why) of names in the wrong capitals."""
-    forms = _forms(records)
-    for word in allowed.forms():
-        forms[word.lower()] = Counter({word: 1000})
-    small = sum(1 for record in records.values() for each in record.sightings if each.word == "i")
+Forms = Mapping[str, Mapping[str, int]]
+"""How often each cased form of a name stands in a vault, by its lower-case form."""
+
+
+def miscased(
+    records: Mapping[str, Words], allowed: Vocabulary, forms: Forms, small: int
+) -> Iterator[tuple[str, Sighting, str, str]]:
+    """(path, sighting, right form, why) of names in the wrong capitals; ``small`` counts the pronoun as `i`."""
     for path, record in records.items():
         for sighting in record.sightings:
             word = sighting.word
             if sighting.kind == SMALL:
-                if word == "ip" or forms["i"]["I"] >= TIMES * small:
-                    yield (
-                        path,
-                        sighting,
-                        word.upper(),
-                        "the vault writes it so elsewhere" if word == "i" else "",
-                    )
+                if word == "ip" or says_i(forms, small):
+                    why = "the vault writes it so elsewhere" if word == "i" else ""
+                    yield path, sighting, word.upper(), why
             elif sighting.kind == MISCASED:
-                right = tables.names()[word.lower()]
-                if word in allowed or word == right:
-                    continue
-                written = forms[word.lower()]
-                if word.lower() in tables.shy_names() and not written[right]:
-                    continue
-                if word == "MacOS" and sighting.after == "x":
-                    continue
-                if written[word] > 3 * max(3, written[right]):
-                    continue  # this vault means something else by it, or will have it so
-                why = f"'{right}' is how the name is written"
-                yield path, sighting, right, why
+                right = named(word, allowed, forms)
+                if right and not (word == "MacOS" and sighting.after == "x"):
+                    yield path, sighting, right, f"'{right}' is how the name is written"
             elif sighting.kind in (CASED, UNKNOWN, ACRONYM):
-                found = _majority(word, forms)
+                found = majority(word, forms)
                 if found is not None and word not in allowed:
                     yield path, sighting, found[0], f"the vault writes '{found[0]}', {found[1]} times"
 
 
-def _forms(records: Mapping[str, Words]) -> dict[str, Counter[str]]:
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
+def says_i(forms: Forms, small: int) -> bool:
+    """Whether a vault writes the pronoun large, but for slips."""
+    return forms.get("i", {}).get("I", 0) >= TIMES * small
+
+
+def named(word: str, allowed: Vocabulary, forms: Forms) -> str:
+    """How a known name is written, where a vault does not mean something else by the word; else ""."""
+    lower = word.lower()
+    right = tables.names().get(lower, word)
+    if word in allowed or word == right:
+        return ""
+    written = forms.get(lower, {})
+    if lower in tables.shy_names() and not written.get(right):
+        return ""
+    if written.get(word, 0) > 3 * max(3, written.get(right, 0)):
+        return ""  # this vault means something else by it, or will have it so
+    return right
+
+
+def forms_of(records: Mapping[str, Words]) -> dict[str, dict[str, int]]:
+    """The forms that the notes of a vault have."""
+    forms: dict[str, dict[str, int]] = {}
     for record in records.values():
         for word, count in record.forms:
-            forms[word.lower()][word] += count
+            lower = word.lower()
+            written = forms.get(lower)
+            if written is None:
+                forms[lower] = {word: count}
+            else:
+                written[word] = written.get(word, 0) + count
     return forms
 
 
-def _majority(word: str, forms: Mapping[str, Counter[str]]) -> tuple[str, int] | None:
+def with_allowed(forms: Forms, allowed: Vocabulary) -> Forms:
+    """The forms of a vault, of which the vocabulary's entries with capitals prevail."""
+    own = {word.lower(): {word: 1000} for word in sorted(allowed.forms())}
+    return ChainMap(own, forms) if own else forms  # type: ignore[arg-type]
+
+
+def majority(word: str, forms: Forms) -> tuple[str, int] | None:
     """The form that the vault prefers by far, where it is not this one."""
-    written = forms.get(word.lower())
-    if written is None or len(written) < 2 or word.islower() or word.isupper():
+    if word.islower() or word.isupper():
         return None
-    (right, count), *_ = written.most_common(1)
+    written = forms.get(word.lower())
+    if written is None or len(written) < 2:
+        return None
+    count, right = max((count, form) for form, count in written.items())
     # A name with only its first letter large, or none, says little: it may begin a sentence. `sourceMap` and
     # `SourceMap`, `vCPU` and `VCPU` are two things.
     if right == word or right[1:].islower() or len(word) < 4 or right[0] != word[0]:
@@ -217,16 +240,17 @@ def _majority(word: str, forms: Mapping[str, Counter[str]]) -> tuple[str, int] |
         return None
     if right.endswith("s") and right[:-1].isupper():
         return None
-    return (right, count) if count >= LEAST and count >= TIMES * written[word] else None
+    return (right, count) if count >= LEAST and count >= TIMES * written.get(word, 0) else None
 
 
-def swapped(records: Mapping[str, Words]) -> Iterator[tuple[str, Sighting, str, str]]:
+def swapped(records: Mapping[str, Words], forms: Forms) -> Iterator[tuple[str, Sighting, str, str]]:
     """(path, sighting, right form, count) of acronyms that the vault has once, beside their twin many times."""
-    forms: dict[str, Counter[str]] | None = None
     for path, record in records.items():
         for sighting in record.sightings:
-            if sighting.kind != SWAPPED:
-                continue
-            forms = _forms(records) if forms is None else forms
-            if sum(forms[sighting.word.lower()].values()) == 1:
+            if sighting.kind == SWAPPED and once(sighting.word, forms):
                 yield path, sighting, sighting.before, sighting.after
+
+
+def once(word: str, forms: Forms) -> bool:
+    """Whether a vault writes a word once, in any capitals."""
+    return sum(forms.get(word.lower(), {}).values()) == 1
