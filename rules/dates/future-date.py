@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notes_lint.dates.reach import reach
 from notes_lint.dates.record import DateRecord, gather
 from notes_lint.dates.titles import future
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather"]
+__all__ = ["check", "gather", "reach"]
 
 
 def check(note: Note, gathered: DateRecord, vault: Vault) -> Iterable[Diagnostic]:

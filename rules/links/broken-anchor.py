@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
 from notes_lint.links import judge, mend
+from notes_lint.links.reach import reach
 from notes_lint.vault import Found
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from notes_lint.note import Note
     from notes_lint.vault import Vault
+
+__all__ = ["check", "reach"]
 
 
 def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:

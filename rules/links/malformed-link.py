@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Fix
 from notes_lint.links.malformed import Slips, gather
+from notes_lint.links.reach import slips as reach
 from notes_lint.vault import Found, Missing
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather"]
+__all__ = ["check", "gather", "reach"]
 
 
 def check(note: Note, gathered: Slips, vault: Vault) -> Iterator[Diagnostic]:

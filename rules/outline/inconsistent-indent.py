@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
+from notes_lint.reach import habits as reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
     from notes_lint.note import Note
     from notes_lint.vault import Vault
+
+__all__ = ["check", "gather", "reach"]
 
 ENOUGH = 15  # nested items in the vault before it has a habit
 SHARE = 0.93  # of them that must be alike

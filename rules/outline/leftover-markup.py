@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
 from notes_lint.lazy import pattern
+from notes_lint.reach import habits as reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
     from notes_lint.note import Note
     from notes_lint.vault import Vault
+
+__all__ = ["check", "gather", "reach"]
 
 ENOUGH = 5
 SHARE = 0.2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling.gather import Words, gather
+from notes_lint.spelling.reach import reach
 from notes_lint.spelling.report import findings
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather"]
+__all__ = ["check", "gather", "reach"]
 
 
 def check(note: Note, gathered: Words, vault: Vault) -> Iterator[Diagnostic]:

@@ -14,15 +14,27 @@ from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 from notes_lint.digest import digest
-from notes_lint.lint import Mapper, Packed, begin, encode_entry, lint, unreadable_file
+from notes_lint.lint import (
+    Mapper,
+    Packed,
+    begin,
+    conclude,
+    encode_entry,
+    judge_all,
+    lint,
+    suppressions_of,
+    unreadable_file,
+    vault_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from notes_lint.discover import Stamp
+    from notes_lint.ledger import Differing, Judged
     from notes_lint.lint import AnyEntry, Entry, Tree
     from notes_lint.memory import Memory
-    from notes_lint.outcome import Answers
+    from notes_lint.outcome import Answers, Watched
     from notes_lint.report.resolved import Resolved
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
@@ -30,6 +42,7 @@ if TYPE_CHECKING:
 
 _FLUSH = 512  # notes worked out between two short transactions
 _MANY = 16  # changed notes from which reading Git's index costs less than reading them
+_FEW = 512  # entries that are fetched one by one before the others are fetched together
 _SHOWN = 10  # misses that are named, one a line
 
 # A clock's tick: a file that changed within it of being read may change again and show the same time.
@@ -67,10 +80,10 @@ class Workshop:
         self.config = 0
         self.writes = False
         self._engine = ""
-        self._prepared = False
+        self._tree: Tree | None = None
+        self._shelves: list[Shelf] = []
         self._entries: dict[str, AnyEntry] = {}
         self._key = b""
-        self._report_key = b""
         self._answers: Answers | None = None
         self._why = "nothing is remembered yet"
         if cached:
@@ -130,18 +143,20 @@ class Workshop:
         today: str,
         targets: Callable[[str], bool] | None = None,
         named: Sequence[str] = (),
+        entries: dict[str, AnyEntry] | None = None,
     ) -> Result:
-        """Lint a vault, or recall what the same bytes, files, settings, rules and day came to.
+        """Lint a vault: recall what all that is judged came to, or judge what changed since, or judge the whole.
 
         Args:
             tree: the files.
             today: the day to judge by, ISO.
             targets: whether findings in a path are wanted.
             named: what ``targets`` was made from, as a part of the key.
+            entries: all notes, where they are worked out already.
         """
         from notes_lint import outcome
 
-        key = self._prepare(tree, today, named if targets else ())
+        key = self._prepare(tree, today, named if targets else (), entries)
         entries = self._entries
         value = self.store.outcome(key) if self.store is not None and key else None
         kept = outcome.decode(value, tree) if value is not None else None
@@ -151,25 +166,53 @@ class Workshop:
             self._answers = kept.answers
             outcome.restore(kept, result, lambda path: _outline(entries, path))
             return result
+        if self.store is None or not key:
+            self._fetch()
+            return lint(tree, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
         watched = outcome.Watched(tree)
-        memory = self._memory() if key else None
-        result = lint(
-            watched,
-            self.rules,
-            today=today,
-            targets=targets,
-            entries=entries,
-            timer=self.timer,
-            memory=memory,
-        )
-        if memory is not None and self.store is not None and (news := memory.encoded()):
-            self.store.keep_outcome(self.config, self._memory_key(), news)
-        if key and self.store is not None:
-            value = outcome.encode(result, watched)
-            if value:
-                self._answers = watched.answers
-                self.store.keep_outcome(self.config, key, value)
+        judged = self._judge(self.store, watched, today)
+        result = conclude(watched, self.rules, judged.vault, judged.found, judged.suppressions, targets)
+        value = outcome.encode(result, watched)
+        if value:
+            self._answers = watched.answers
+            self.store.keep_outcome(self.config, key, value)
         return result
+
+    def _judge(self, store: Store, tree: Watched, today: str) -> Judged:
+        """All findings, those of what did not change from the ledger of an earlier run."""
+        from notes_lint import ledger, outcome
+
+        rules, entries, memory = self.rules, self._entries, self._memory()
+        key = outcome.ledger_key(tree, rules, engine=self._engine, today=today)
+        known = ledger.decode(store.outcome(key))
+        differing = ledger.compare(known, tree, entries) if known is not None else None
+        judged = None
+        if known is not None and differing is not None:
+            old = self._earlier(known.notes, differing)
+            if old is not None:
+                self._say(
+                    f"cache: {len(differing.changed) + len(differing.gone)} notes differ from the last judgement"
+                )
+                judged = ledger.rejudge(
+                    known, differing, old, tree, rules, entries, today=today, memory=memory
+                )
+        if judged is None:
+            self._fetch()
+            vault = vault_of(tree, rules, entries, today=today, memory=memory)
+            judged = ledger.Judged(
+                vault, judge_all(vault, rules, entries, self.timer), suppressions_of(entries)
+            )
+            value = ledger.encode(judged, entries, tree, rules)
+            if value:
+                store.keep_outcome(self.config, key, value)
+        if news := memory.encoded():
+            store.keep_outcome(self.config, self._memory_key(), news)
+        return judged
+
+    def _fetch(self) -> None:
+        """Fetch every note that lies in the cache, as all of them are to be judged."""
+        for shelf in self._shelves:
+            shelf.fetch()
 
     def _memory(self) -> Memory:
         from notes_lint.memory import Memory
@@ -181,11 +224,27 @@ class Workshop:
 
         return outcome.judge_key(self.rules, self._engine, b"memory")
 
-    def _prepare(self, tree: Tree, today: str, named: Sequence[str]) -> bytes:
-        """Map the vault, once; the key of its outcome, b"" where none is kept."""
-        if not self._prepared:
-            self._prepared = True
-            self._entries = self.map_all(tree)
+    def _earlier(self, known: Mapping[str, bytes], differing: Differing) -> dict[str, AnyEntry] | None:
+        """The notes that differ from a ledger's, as they were; None where the cache has forgotten one."""
+        paths = [path for path in (*differing.changed, *differing.gone) if path in known]
+        if self.store is None:
+            return None
+        versions = self.store.versions(self.config, paths)
+        numbers = {versions.get(path, {}).get(known[path], 0): path for path in paths}
+        found: dict[str, AnyEntry] = {}
+        for number, *parts in self.store.parts(self.config, [each for each in numbers if each]):
+            path = numbers[number]
+            found[path] = Packed(path, (parts[0], parts[1], parts[2]), identity=known[path])
+        return found if len(found) == len(paths) else None
+
+    def _prepare(
+        self, tree: Tree, today: str, named: Sequence[str], entries: dict[str, AnyEntry] | None = None
+    ) -> bytes:
+        """Map a vault, once; the key of its outcome, b"" where none is kept."""
+        if self._tree is not tree:
+            self._tree = tree
+            self._entries = self.map_all(tree) if entries is None else entries
+            self._key = b""
             prober = self.rules.prober
             # What the web says changes by itself, so it is judged each time; what is remembered of it does not.
             known = prober is None or prober.stamp
@@ -201,26 +260,25 @@ class Workshop:
         """What `keep_report` kept when all was as it is now: the outcome's inputs, its answers, and the look."""
         from notes_lint import outcome
 
-        key = self._prepare(tree, today, named)
-        if self.store is None or not key or not look:
-            return None
-        self._report_key = outcome.digest([key, look])
-        value = self.store.outcome(self._report_key)
+        self._prepare(tree, today, named)
+        key = self._report_key(look)
+        value = self.store.outcome(key) if self.store is not None and key else None
         if value is None:
             return None
         asked, text = outcome.split(value)
         return text if outcome.stands(asked, tree) else None
 
-    def keep_report(self, value: bytes) -> None:
-        """Keep the report of the run whose `report` was asked for."""
-        if self._report_key and self.store is not None and self._answers is not None:
+    def keep_report(self, look: bytes, value: bytes) -> None:
+        """Keep a report that `report` was asked for."""
+        key = self._report_key(look)
+        if key and self.store is not None and self._answers is not None:
             from notes_lint import outcome
 
-            self.store.keep_outcome(self.config, self._report_key, outcome.join(self._answers, value))
+            self.store.keep_outcome(self.config, key, outcome.join(self._answers, value))
 
     def resolved(self, remember: Callable[..., Resolved]) -> Resolved | None:
         """The findings of the notes as an earlier report showed them; ``remember`` is that class, a layer up."""
-        if not self._report_key or self.store is None:
+        if not self._key or self.store is None:
             return None
         from notes_lint.pool import digest as blob
 
@@ -236,6 +294,11 @@ class Workshop:
         value = resolved.encoded()
         if value and self.store is not None:
             self.store.keep_outcome(self.config, self._resolved_key(), value)
+
+    def _report_key(self, look: bytes) -> bytes:
+        from notes_lint import outcome
+
+        return outcome.digest([self._key, look]) if self._key and look else b""
 
     def _resolved_key(self) -> bytes:
         from notes_lint import outcome
@@ -254,6 +317,7 @@ class Workshop:
         started = time_ns()
         notes = tree.listing.notes
         shelf = Shelf(self.store, self.config, tree, self.rules)
+        self._shelves.append(shelf)
         stamps = self.store.stamps(self.config)
         entries: dict[str, AnyEntry] = {}
         stale: list[str] = []
@@ -387,7 +451,7 @@ class Workshop:
 
 
 class Shelf:
-    """Entries that lie in the cache until the first of them is asked for; then they are fetched together."""
+    """Entries that lie in the cache until they are asked for: a few one by one, then the others together."""
 
     def __init__(self, store: Store, config: int, tree: Tree, rules: RuleSet) -> None:
         self._store = store
@@ -395,14 +459,18 @@ class Shelf:
         self._tree = tree
         self._rules = rules
         self._waiting: dict[int, Packed] = {}
+        self._few = _FEW
 
     def packed(self, path: str, number: int, identity: bytes) -> Packed:
         """The entry of that number, to be fetched when it is needed."""
-        entry = self._waiting[number] = Packed(path, None, self._fetch, identity)
+        entry = self._waiting[number] = Packed(path, None, self._fetch, identity, number)
         return entry
 
-    def _fetch(self) -> None:
+    def fetch(self) -> None:
+        """Fetch whatever lies here."""
         waiting = self._waiting
+        if not waiting:
+            return
         for number, *parts in self._store.parts(self._config, list(waiting)):
             entry = waiting.pop(number, None)
             if entry is not None:
@@ -410,6 +478,14 @@ class Shelf:
         if waiting:
             self._work_out(list(waiting.values()))
             waiting.clear()
+
+    def _fetch(self, entry: Packed) -> None:
+        self._few -= 1
+        for _, *parts in self._store.parts(self._config, [entry.number]) if self._few > 0 else ():
+            entry.parts = parts[0], parts[1], parts[2]
+            del self._waiting[entry.number]
+        if entry.parts is None:
+            self.fetch()
 
     def _work_out(self, lost: list[Packed]) -> None:
         """The cache lost entries since it was opened: another run emptied it, or the file broke."""

@@ -24,9 +24,10 @@ from notes_lint.suppress import Suppression
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from notes_lint.discover import Listing
+    from notes_lint.rule import Rule
 
 
 class Entry(Struct, array_like=True, gc=False):
@@ -71,17 +72,23 @@ def encode_entry(entry: Entry) -> Parts:
 class Packed:
     """An Entry in its encoded parts, each decoded when something asks for it.
 
-    ``fetch`` fills in ``parts`` (None until then) where a cache holds them; it may fill in those of others, too.
-    ``identity`` is a digest of the note's bytes, b"" where there is none.
+    ``fetch`` fills in ``parts`` (None until then) where a cache holds them under ``number``; it may fill in those of
+    others, too. ``identity`` is a digest of the note's bytes, b"" where there is none.
     """
 
-    __slots__ = ("_fetch", "_gathered", "_note", "identity", "parts", "path")
+    __slots__ = ("_fetch", "_gathered", "_note", "identity", "number", "parts", "path")
 
     def __init__(
-        self, path: str, parts: Parts | None, fetch: Callable[[], None] | None = None, identity: bytes = b""
+        self,
+        path: str,
+        parts: Parts | None,
+        fetch: Callable[[Packed], None] | None = None,
+        identity: bytes = b"",
+        number: int = 0,
     ) -> None:
         self.path = path
         self.identity = identity
+        self.number = number
         self.parts = parts
         self._fetch = fetch
         self._note: Note | None = None
@@ -90,7 +97,7 @@ class Packed:
     def _part(self, index: int) -> bytes:
         if self.parts is None:
             assert self._fetch is not None
-            self._fetch()
+            self._fetch(self)
             self._fetch = None
         assert self.parts is not None
         return self.parts[index]
@@ -150,8 +157,12 @@ def _decoders() -> tuple[Callable[[bytes], Any], ...]:
 class _Notes(Mapping[str, Note]):
     """The notes of entries, decoded when they are looked at."""
 
-    def __init__(self, entries: Mapping[str, AnyEntry]) -> None:
-        self._entries = {path: entry for path, entry in entries.items() if entry.readable}
+    def __init__(self, entries: Mapping[str, AnyEntry], unreadable: Collection[str] | None = None) -> None:
+        self._entries = {
+            path: entry
+            for path, entry in entries.items()
+            if (entry.readable if unreadable is None else path not in unreadable)
+        }
 
     def __getitem__(self, path: str) -> Note:
         note = self._entries[path].note
@@ -357,16 +368,30 @@ def lint(
         timer: milliseconds by rule are added here.
         memory: what an earlier run worked out for the vault.
     """
+    if entries is None:
+        entries = map_all(tree, rules, timer)
+    vault = vault_of(tree, rules, entries, today=today, memory=memory)
+    found = judge_all(vault, rules, entries, timer)
+    return conclude(tree, rules, vault, found, suppressions_of(entries), targets, timer)
+
+
+def vault_of(
+    tree: Tree,
+    rules: RuleSet,
+    entries: Mapping[str, AnyEntry],
+    *,
+    today: str,
+    memory: Memory | None = None,
+    unreadable: Collection[str] | None = None,
+) -> Vault:
+    """The vault that entries make up; see `lint`. ``unreadable`` are the files that are no notes, where known."""
     from notes_lint.vault import Vault
 
     listing = tree.listing
-    if entries is None:
-        entries = map_all(tree, rules, timer)
-    notes = _Notes(entries)
-
-    vault = Vault(
+    head = getattr(tree, "head", None)
+    return Vault(
         listing.root,
-        notes,
+        _Notes(entries, unreadable),
         frozenset(listing.files),
         rules.settings,
         today=today,
@@ -374,18 +399,72 @@ def lint(
         exists=tree.exists,
         read=_reader(tree),
         memory=memory,
+        **({"head": head} if head is not None else {}),
     )
-    found: dict[str, list[Diagnostic]] = {}
+
+
+DOCUMENT = ""
+"""What `Found` files the findings of document rules under."""
+
+Found = dict[str, dict[str, list[Diagnostic]]]
+"""Findings by rule and by the note that was judged, before anything is suppressed."""
+
+
+def judge_all(
+    vault: Vault, rules: RuleSet, entries: Mapping[str, AnyEntry], timer: dict[str, float] | None = None
+) -> Found:
+    """What all rules find in all notes."""
+    found: Found = {DOCUMENT: own_findings(entries, rules)}
+    notes = dict(vault.notes.items())
+    for rule in vault_rules(rules):
+        found[rule.name] = judge_rule(rule, rules, vault, notes, timer=timer)
+    return found
+
+
+def vault_rules(rules: RuleSet) -> list[Rule]:
+    """The rules that see the whole vault."""
+    return [*rules.of("gather"), *rules.of("vault")]
+
+
+def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, list[Diagnostic]]:
+    """What the document rules found, which entries bring along."""
+    found = {}
     for path, entry in entries.items():
-        if entry.diagnostics:
-            found[path] = [each for each in entry.diagnostics if each.rule in rules.selected]
-    _judge(vault, rules, found, timer)
+        each = (
+            [each for each in entry.diagnostics if each.rule in rules.selected] if entry.diagnostics else []
+        )
+        if each:
+            found[path] = each
+    return found
+
+
+def suppressions_of(entries: Mapping[str, AnyEntry]) -> dict[str, tuple[Suppression, ...]]:
+    """The suppressions of the notes that have any."""
+    return {path: entry.suppressions for path, entry in entries.items() if entry.suppressions}
+
+
+def conclude(
+    tree: Tree,
+    rules: RuleSet,
+    vault: Vault,
+    judged: Found,
+    suppressions: Mapping[str, tuple[Suppression, ...]],
+    targets: Callable[[str], bool] | None,
+    timer: dict[str, float] | None = None,
+) -> Result:
+    """The result that findings make: suppressed, ignored, weighed, sorted."""
+    found: dict[str, list[Diagnostic]] = {}
+    for by_note in judged.values():
+        for several in by_note.values():
+            for each in several:
+                found.setdefault(each.path, []).append(each)
     result = begin(tree, rules)
     if rules.prober is not None:
         from notes_lint import probing
 
         result.probes = probing.judge(vault, rules, found, targets)
-    _finish(result, vault, rules, entries, found, targets)
+    _finish(result, vault, rules, suppressions, found, targets)
+    notes = vault.notes
     result.vault = vault
     result.notices = list(vault.notices)
     result.outline = lambda path: notes[path].outline if path in notes else b""
@@ -427,6 +506,8 @@ class _Records(dict[str, dict[str, Any]]):
     def get(self, key: str, default: Any = None) -> Any:
         if key not in self:
             if self._types is None:
+                from notes_lint.reach import record_type
+
                 self._types = {name: record_type(gather) for name, gather in self._rules.gathers().items()}
             if key not in self._types:
                 return default
@@ -441,50 +522,41 @@ class _Records(dict[str, dict[str, Any]]):
         return self[key]
 
 
-def record_type(gather: Callable[..., Any]) -> Any:
-    """The structure that a gather function returns, from its annotation (``Record`` or ``Record | None``)."""
-    annotation = gather.__annotations__.get("return")
-    if isinstance(annotation, str):
-        names = [part.strip() for part in annotation.split("|")]
-        name = next(part for part in names if part != "None")
-        namespace = gather.__globals__
-        value: Any = eval(name, namespace)  # noqa: S307 - a rule's own annotation
-        return value
-    arguments = getattr(annotation, "__args__", ())
-    return next((each for each in arguments if each is not type(None)), annotation)
+def judge_rule(
+    rule: Rule,
+    rules: RuleSet,
+    vault: Vault,
+    notes: Mapping[str, Note],
+    paths: Iterable[str] | None = None,
+    timer: dict[str, float] | None = None,
+) -> dict[str, list[Diagnostic]]:
+    """What a rule that sees the whole vault finds, by the note that was judged; ``paths`` are all that are judged."""
+    started = perf_counter()
+    check = rules.check(rule)
+    found: dict[str, list[Diagnostic]] = {}
+    try:
+        if rule.scope == "gather":
+            records = vault.gathered(gather_of(rule, rules))
+            chosen = records if paths is None else [path for path in paths if path in records]
+            calls: Iterable[tuple[Any, ...]] = ((notes[path], records[path], vault) for path in chosen)
+        else:
+            calls = ((notes[path], vault) for path in (notes if paths is None else paths))
+        for arguments in calls:
+            path = arguments[0].path
+            for each in check(*arguments):
+                each.rule = rule.name
+                each.path = each.path or path
+                found.setdefault(path, []).append(each)
+    except UsageError:
+        raise  # a setting that only the rule can judge
+    except Exception as error:
+        raise RuleError(rule.name, "the vault") from error
+    if timer is not None:
+        timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
+    return found
 
 
-def _judge(
-    vault: Vault, rules: RuleSet, found: dict[str, list[Diagnostic]], timer: dict[str, float] | None
-) -> None:
-    """Run the rules that see the whole vault."""
-    notes = dict(vault.notes.items())
-    for rule in (*rules.of("gather"), *rules.of("vault")):
-        started = perf_counter()
-        check = rules.check(rule)
-        try:
-            if rule.scope == "gather":
-                gather = _gather_of(rule, rules)
-                calls: Iterable[tuple[Any, ...]] = (
-                    (notes[path], record, vault) for path, record in vault.gathered(gather).items()
-                )
-            else:
-                calls = ((note, vault) for note in notes.values())
-            for arguments in calls:
-                path = arguments[0].path
-                for each in check(*arguments):
-                    each.rule = rule.name
-                    each.path = each.path or path
-                    found.setdefault(each.path, []).append(each)
-        except UsageError:
-            raise  # a setting that only the rule can judge
-        except Exception as error:
-            raise RuleError(rule.name, "the vault") from error
-        if timer is not None:
-            timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
-
-
-def _gather_of(rule: Any, rules: RuleSet) -> Callable[..., Any]:
+def gather_of(rule: Any, rules: RuleSet) -> Callable[..., Any]:
     from notes_lint.pack import load_function
 
     return load_function(rule.gather, rules.known.values())
@@ -494,7 +566,7 @@ def _finish(
     result: Result,
     vault: Vault,
     rules: RuleSet,
-    entries: Mapping[str, AnyEntry],
+    suppressions: Mapping[str, tuple[Suppression, ...]],
     found: dict[str, list[Diagnostic]],
     targets: Callable[[str], bool] | None,
 ) -> None:
@@ -503,19 +575,18 @@ def _finish(
     probing = {rule.name for rule in rules.of("web")}
     ran = set(rules.selected) - probing
     kept: list[Diagnostic] = []
-    paths = {path for path, entry in entries.items() if entry.suppressions} | set(found)
-    for path in paths:
+    for path in {*suppressions, *found}:
         if targets is not None and not targets(path):
             continue
         each = found.get(path, [])
-        entry = entries.get(path)
-        if entry is not None and entry.suppressions:
-            each, silenced, used = suppress.apply(each, entry.suppressions)
+        comments = suppressions.get(path)
+        if comments:
+            each, silenced, used = suppress.apply(each, comments)
             result.suppressed += silenced
             source = vault.source(path)
             if source is not None:
                 for more in suppress.judge(
-                    entry.suppressions,
+                    comments,
                     used,
                     source.data,
                     rules.known,

@@ -30,18 +30,21 @@ MOST_ASKED = 2_000
 
 
 class Answers(Struct, array_like=True):
-    """What was asked beside the key: whether a path exists, and the digest of a file's bytes (b"": none)."""
+    """What was asked beside the key: whether a path exists, and the digest of a file's bytes (b"": none).
+
+    ``head`` is the commit that was checked out, None where Git was not asked.
+    """
 
     exists: dict[str, bool]
     read: dict[str, bytes]
+    head: str | None = None
 
 
 class Outcome(Struct, array_like=True):
-    """A judged vault. ``outlines`` are those of notes with findings: reports show where a finding stands."""
+    """A judged vault."""
 
     diagnostics: list[Diagnostic]
     suppressed: int
-    outlines: dict[str, bytes]
     answers: Answers
     probes: list[ProbeResult]
     notices: list[str]
@@ -69,6 +72,11 @@ class Watched:
         answer = self.answers.exists[path] = self.tree.exists(path)
         return answer
 
+    def head(self) -> str:
+        """The commit that is checked out."""
+        answer = self.answers.head = _head(self.listing.root)
+        return answer
+
 
 def key_of(
     tree: Tree,
@@ -80,14 +88,11 @@ def key_of(
     named: Iterable[str],
 ) -> bytes:
     """What an outcome depends on; b"" where some note's bytes are not known for certain."""
-    from notes_lint.gitindex import head
-
     listing = tree.listing
     parts: list[bytes] = [
         engine.encode(),
         today.encode(),
         (rules.prober.stamp if rules.prober is not None else "").encode(),
-        head(listing.root).encode(),
         Encoder(order="deterministic").encode(rules.settings),
         *(rules.fingerprint(rule).encode() for rule in rules.selected.values()),
         b"known",
@@ -104,22 +109,38 @@ def key_of(
         parts.append(identity)
     parts.append(b"files")
     parts += [os.fsencode(path) for path in sorted(listing.files)]
-    for path in listing.files:
-        if path.startswith((".obsidian/", "logseq/config")):
-            parts.append(_stamp(f"{listing.root}/{path}"))
+    parts += _app_settings(listing)
     return digest(parts)
 
 
-def judge_key(rules: RuleSet, engine: str, what: bytes) -> bytes:
+def judge_key(rules: RuleSet, engine: str, *what: bytes) -> bytes:
     """What every judgement depends on, whatever the notes hold: engine, rules and settings."""
     return digest(
         [
-            what,
+            *what,
             engine.encode(),
             Encoder(order="deterministic").encode(rules.settings),
             *(rules.fingerprint(rule).encode() for rule in rules.selected.values()),
         ]
     )
+
+
+def _app_settings(listing: Listing) -> list[bytes]:
+    """What tells whether the note apps' own settings changed."""
+    paths = sorted(path for path in listing.files if path.startswith((".obsidian/", "logseq/config")))
+    return [_stamp(f"{listing.root}/{path}") for path in paths]
+
+
+def ledger_key(tree: Tree, rules: RuleSet, *, engine: str, today: str) -> bytes:
+    """What a ledger depends on beside what it holds itself (see `notes_lint.ledger`)."""
+    stamp = rules.prober.stamp if rules.prober is not None else ""
+    return judge_key(rules, engine, b"ledger", today.encode(), stamp.encode(), *_app_settings(tree.listing))
+
+
+def _head(root: str) -> str:
+    from notes_lint.gitindex import head
+
+    return head(root)
 
 
 def _stamp(path: str) -> bytes:
@@ -140,10 +161,9 @@ def encode(result: Result, watched: Watched) -> bytes:
     answers = watched.answers
     if len(answers.exists) + len(answers.read) > MOST_ASKED:
         return b""
-    outlines = {path: result.outline(path) for path in {each.path for each in result.diagnostics}}
     try:
         return Encoder().encode(
-            Outcome(result.diagnostics, result.suppressed, outlines, answers, result.probes, result.notices)
+            Outcome(result.diagnostics, result.suppressed, answers, result.probes, result.notices)
         )
     except UnicodeEncodeError:
         return b""
@@ -155,8 +175,8 @@ def decode(value: bytes, tree: Tree) -> Outcome | None:
     return outcome if stands(outcome.answers, tree) else None
 
 
-def stands(answers: Answers, tree: Tree) -> bool:
-    """Whether the same questions have the same answers."""
+def stands(answers: Answers, tree: Tree, *, head: bool = True) -> bool:
+    """Whether the same questions have the same answers, that for the commit only with ``head``."""
     if any(tree.exists(path) is not answer for path, answer in answers.exists.items()):
         return False
     for path, known in answers.read.items():
@@ -166,7 +186,7 @@ def stands(answers: Answers, tree: Tree) -> bool:
             now = b""
         if now != known:
             return False
-    return True
+    return not head or answers.head is None or answers.head == _head(tree.listing.root)
 
 
 def join(answers: Answers, value: bytes) -> bytes:
@@ -186,5 +206,4 @@ def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -
     result.suppressed = outcome.suppressed
     result.probes = outcome.probes
     result.notices = list(outcome.notices)
-    outlines = outcome.outlines
-    result.outline = lambda path: outlines[path] if path in outlines else outline(path)
+    result.outline = outline

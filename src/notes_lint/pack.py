@@ -134,12 +134,12 @@ def read_rule(folder: Path, page: Path) -> Rule:
     data = page.with_suffix(".toml")
     scope: Scope = "meta"
     options: tuple[Option, ...] = ()
-    gather = ""
+    gather = reach = ""
     content = repr(sorted(settings.items())).encode()
     if module.is_file():
         source = module.read_bytes()
         content += source
-        scope, options, gather = _shape(module, source)
+        scope, options, gather, reach = _shape(module, source)
     elif data.is_file():
         scope = "document"
     if data.is_file():
@@ -156,6 +156,7 @@ def read_rule(folder: Path, page: Path) -> Rule:
         module=f"{page.parent.name}/{module.name}" if module.is_file() else "",
         data=f"{page.parent.name}/{data.name}" if data.is_file() else "",
         gather=gather,
+        reach=reach,
         digest=_digest(content),
         folder=str(folder),
     )
@@ -178,8 +179,8 @@ def _page(page: Path) -> tuple[dict[str, str], str]:
     return settings, " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
 
 
-def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str]:
-    """Scope, options and gather function, from the module's syntax tree."""
+def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str, str]:
+    """Scope, options, gather function, and how far changes reach, from the module's syntax tree."""
     import ast
 
     tree = ast.parse(source, str(module))
@@ -219,7 +220,7 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str]
                 f"{module}:{argument.lineno}: the option `{argument.arg}` needs a type and a default"
             )
         options.append(Option(argument.arg, ast.unparse(argument.annotation), ast.literal_eval(default)))
-    return scope, tuple(options), gather
+    return scope, tuple(options), gather, imported.get("reach", "")
 
 
 def module_name(group: str, stem: str) -> str:
@@ -257,6 +258,15 @@ def load_function(key: str, rules: Iterable[Rule]) -> Callable[..., Any]:
     from importlib import import_module
 
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
+
+
+def page_stamp(rule: Rule) -> tuple[int, int]:
+    """What tells whether a rule's page changed: its size, and when it was written."""
+    try:
+        status = os.stat(f"{rule.folder}/{rule.page}")
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
 
 
 def page_text(rule: Rule) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from notes_lint.pack import page_stamp
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
 MOST = 4_000_000
 """Characters of a report that is kept."""
 
-# Formats that print nothing but the findings: SARIF and its like quote the rules' pages, too.
-FORMATS = frozenset(("text", "concise", "json", "jsonl", "github"))
+# Formats that print nothing but the findings: Markdown and HTML say where they are made, too.
+FORMATS = frozenset(("text", "concise", "json", "jsonl", "github", "gitlab", "junit", "rdjson", "sarif"))
 _MORE = (
     "fix", "diff", "add_ignore", "statistics", "changed_since", "staged", "baseline", "write_baseline", "shard",
-    "stdin_filename", "online", "record", "replay", "verbose", "output_file",
+    "stdin_filename", "online", "record", "replay", "verbose",
 )  # fmt: skip
 
 
@@ -42,25 +44,26 @@ class Told(Struct, array_like=True):
 
 
 def plain(arguments: Any, rules: RuleSet) -> bool:
-    """Whether a run's report depends on nothing that is not known here."""
-    formats = arguments.output_format or ["text"]
+    """Whether a run's reports depend on nothing that is not known here."""
+    formats = {each.partition("=")[0] for each in arguments.output_format or ["text"]}
     return (
         not any(getattr(arguments, name, None) for name in _MORE)
-        and len(formats) == 1
-        and formats[0] in FORMATS
+        and formats <= FORMATS
         and (rules.prober is None or bool(rules.prober.stamp))
         and not rules.settings.baseline
     )
 
 
-def look(options: Any, shown: list[str], rules: RuleSet) -> bytes:
-    """How a report is printed, as a part of its key: the options, paths as they are shown, the rules' sentences."""
+def look(form: str, options: Any, shown: list[str], rules: RuleSet) -> bytes:
+    """How a report is printed, as a part of its key: format and options, paths as they are shown, the rules'
+    sentences, and their pages for SARIF, which quotes them."""
     from msgspec.structs import asdict
 
     plain_options = [value for value in asdict(options).values() if not callable(value)]
     rows = [(rule.name, rule.group, rule.summary) for rule in rules.known.values()]
+    pages = [page_stamp(rule) for rule in rules.known.values()] if form == "sarif" else []
     try:
-        return Encoder().encode((plain_options, shown, rows))
+        return Encoder().encode((form, plain_options, shown, rows, pages))
     except UnicodeEncodeError:
         return b""
 
@@ -75,7 +78,18 @@ def told(value: bytes | None) -> Told | None:
         return None
 
 
-def keep(workshop: Workshop, result: Result, pieces: Iterable[str]) -> Iterator[str]:
+def recalled(workshop: Workshop, looks: list[bytes], **judged: Any) -> list[Told] | None:
+    """The reports of these looks as they were printed when all was as it is now; None where one is not known."""
+    found = []
+    for each in looks:
+        kept = told(workshop.report(look=each, **judged))
+        if kept is None:
+            return None
+        found.append(kept)
+    return found
+
+
+def keep(workshop: Workshop, result: Result, look: bytes, pieces: Iterable[str]) -> Iterator[str]:
     """Pass a report on piece by piece, and keep it once it is complete."""
     kept: list[str] = []
     room = MOST
@@ -92,7 +106,6 @@ def keep(workshop: Workshop, result: Result, pieces: Iterable[str]) -> Iterator[
         except UnicodeEncodeError:
             value = b""
         if value:
-            workshop.keep_report(value)
+            workshop.keep_report(look, value)
     if result.resolved is not None:
         workshop.keep_resolved(result.resolved)
-    workshop.close()

@@ -58,7 +58,7 @@ class Result(Struct):
     Paths are relative to ``root`` (an absolute folder). ``shown_root`` is where the vault lies seen from the
     current folder ("" when they are the same), for formats that people click on. ``read`` gives the bytes of a
     note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads. ``patch`` is
-    the diff of a run that was asked for one; ``keep`` passes the printed report on, and may remember it;
+    the diff of a run that was asked for one; ``keep`` passes on what is printed of a report, the first, the second … of the run, and may remember it;
     ``resolved`` remembers the findings as they are shown.
     """
 
@@ -79,7 +79,7 @@ class Result(Struct):
     outline: Callable[[str], bytes] = lambda _: b""
     vault: Vault | None = None
     patch: list[bytes] = field(default_factory=list)
-    keep: Callable[[Iterable[str]], Iterable[str]] = iter
+    keep: Callable[[int, Iterable[str]], Iterable[str]] = lambda _, pieces: pieces
     resolved: Resolved | None = None
 
     @property

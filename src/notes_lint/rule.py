@@ -34,7 +34,8 @@ class Rule(Struct, frozen=True, array_like=True):
 
     ``page`` and ``module`` are paths below the pack's folder ("" where there is none); ``data`` is a word list
     beside the page; ``gather`` names the function that gathers for it (``module:function``), its own or one that
-    it imports; ``digest`` changes when the page's settings, the module or the data do.
+    it imports; ``reach`` names what tells how far a change reaches (see `notes_lint.reach`), "" where any change
+    reaches all notes; ``digest`` changes when the page's settings, the module or the data do.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Rule(Struct, frozen=True, array_like=True):
     module: str = ""
     data: str = ""
     gather: str = ""
+    reach: str = ""
     digest: str = ""
     folder: str = ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -44,20 +43,25 @@ def run(arguments: Any, requests: list[Request]) -> int:
     if arguments.jobs < 0:
         raise UsageError(f"--jobs {arguments.jobs}: a number of processes is wanted, or 0")
     results: list[Result] = []
+    workshops: list[Workshop] = []
     _hooked(arguments)
-    for request in requests:
-        found = _vault(arguments, request, alone=len(requests) == 1)
-        if isinstance(found, recall.Told):
-            _print([found.text])
-            return 0 if arguments.exit_zero else found.status(strict=arguments.strict)
-        results.append(found)
-    if arguments.diff:
-        _print_patches(results)
-    else:
-        from notes_lint.report import report_of
+    try:
+        for request in requests:
+            found = _vault(arguments, request, workshops, alone=len(requests) == 1)
+            if isinstance(found, list):
+                _write(arguments, lambda at, form, path: [found[at].text])  # noqa: B023 - the loop ends here
+                return 0 if arguments.exit_zero else found[0].status(strict=arguments.strict)
+            results.append(found)
+        if arguments.diff:
+            _print_patches(results)
+        else:
+            from notes_lint.report import report_of
 
-        write(arguments, report_of(results), results[0].keep)
-    return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
+            write(arguments, report_of(results), results[0].keep)
+        return 0 if arguments.exit_zero else status(results, strict=arguments.strict)
+    finally:
+        for workshop in workshops:  # until here: a report may look notes up
+            workshop.close()
 
 
 def _hooked(arguments: Any) -> None:
@@ -113,8 +117,13 @@ def load_settings(arguments: Any, root: str) -> Loaded:
     return loaded
 
 
-def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result | recall.Told:
-    """Lint one vault; or, where it is the run's only one and all is as it was, the report as it was."""
+def _vault(
+    arguments: Any, request: Request, workshops: list[Workshop], *, alone: bool = False
+) -> Result | list[recall.Told]:
+    """Lint one vault; or, where it is the run's only one and all is as it was, its reports as they were.
+
+    Its workshop is put to the others, to be closed when the report is written.
+    """
     from notes_lint import ruleset
     from notes_lint.discover import scan
     from notes_lint.lint import DiskTree
@@ -137,6 +146,7 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
     timer: dict[str, float] | None = {} if arguments.statistics else None
     day = today(arguments.today)
     workshop = _workshop(arguments, request.root, rules, timer)
+    workshops.append(workshop)
     if arguments.fix or arguments.diff or arguments.add_ignore:
         result = _mended(arguments, loaded, rules, tree, listed, wanted, day, workshop)
     elif arguments.staged or arguments.changed_since:
@@ -145,21 +155,21 @@ def _vault(arguments: Any, request: Request, *, alone: bool = False) -> Result |
         named = [arguments.stdin_filename] if arguments.stdin_filename else request.named
         recalls = alone and not recovered and recall.plain(arguments, rules)
         if recalls:
-            shown = [*arguments.output_format, shown_root(request.root), *named]
-            look = recall.look(report_options(arguments), shown, rules)
+            shown = [shown_root(request.root), *named]
+            looks = [
+                recall.look(form, report_options(arguments, path), shown, rules)
+                for form, path in outputs(arguments)
+            ]
             named = named if wanted is not None else []
-            told = recall.told(workshop.report(tree, today=day, named=named, look=look))
+            told = recall.recalled(workshop, looks, tree=tree, today=day, named=named)
             if told is not None:
-                workshop.close()
                 return told
         result = workshop.lint(tree, today=day, targets=wanted, named=named)
         if recalls:
-            result.keep = partial(recall.keep, workshop, result)
+            result.keep = lambda at, pieces: recall.keep(workshop, result, looks[at], pieces)
             from notes_lint.report.resolved import Resolved
 
             result.resolved = workshop.resolved(Resolved)
-    if result.keep is iter:
-        workshop.close()
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     if not (arguments.fix or arguments.diff or arguments.add_ignore) or arguments.write_baseline:
@@ -490,25 +500,37 @@ def _again(arguments: Any) -> list[str]:
     return [_quoted(word) for word in [*words, *arguments.paths]]
 
 
-def write(arguments: Any, report: Report, keep: Callable[[Iterable[str]], Iterable[str]] = iter) -> None:
+def write(
+    arguments: Any,
+    report: Report,
+    keep: Callable[[int, Iterable[str]], Iterable[str]] = lambda _, pieces: pieces,
+) -> None:
     """Print a report in each format of the command line, or write it to its file.
 
-    ``keep`` passes on what goes to standard output, and may remember it.
+    ``keep`` passes on what is printed of the first, the second … format, and may remember it.
     """
     from notes_lint.report import render_report
+
+    def pieces(at: int, form: str, path: str) -> Iterable[str]:
+        return keep(at, render_report(report, form, report_options(arguments, path)))
+
+    _write(arguments, pieces)
+
+
+def _write(arguments: Any, pieces: Callable[[int, str, str], Iterable[str]]) -> None:
+    """Write what each format of the command line comes to: ``pieces`` by its place, its name and its file."""
     from notes_lint.report.stream import prepare
 
-    for name, path in outputs(arguments):
-        options = report_options(arguments, path)
+    for at, (form, path) in enumerate(outputs(arguments)):
         if path:
             try:
                 with open(path, "w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(render_report(report, name, options))
+                    file.writelines(pieces(at, form, path))
             except OSError as error:
                 raise UsageError(f"{path}: the report cannot be written: {error.strerror}") from None
         else:
-            prepare(sys.stdout, name)
-            _print(keep(render_report(report, name, options)))
+            prepare(sys.stdout, form)
+            _print(pieces(at, form, path))
 
 
 def _print(pieces: Iterable[str]) -> None:

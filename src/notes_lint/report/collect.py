@@ -8,6 +8,7 @@ several vaults.
 from __future__ import annotations
 
 import posixpath
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from notes_lint.report.finding import Finding, Fixable, Head, Place, Summary
 from notes_lint.result import Excluded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from notes_lint.diagnostic import Diagnostic, Fix
     from notes_lint.outline import Trails
@@ -160,7 +161,7 @@ class RunReport(Report):
                 inner = path[len(prefix) :]
                 source = result.read(inner)
                 if source is not None:
-                    note = _Note(source, result.outline(inner))
+                    note = _Note(source, partial(result.outline, inner))
                     break
         if len(self._notes) >= KEPT_NOTES:
             del self._notes[next(iter(self._notes))]
@@ -280,7 +281,7 @@ class _Note:
 
     __slots__ = ("_ascii", "_column", "_line", "_offset", "_outline", "_trails", "source")
 
-    def __init__(self, source: Source, outline: bytes) -> None:
+    def __init__(self, source: Source, outline: Callable[[], bytes]) -> None:
         self.source = source
         self._ascii = source.data.isascii()
         self._outline = outline
@@ -308,12 +309,10 @@ class _Note:
 
     def trail(self, offset: int) -> tuple[str, ...]:
         """The headings and items around a byte."""
-        if not self._outline:
-            return ()
-        from notes_lint.outline import Trails
-
         if self._trails is None:
-            self._trails = Trails(self._outline, self.source)
+            from notes_lint.outline import Trails
+
+            self._trails = Trails(self._outline(), self.source)
         return self._trails.at(offset)
 
 

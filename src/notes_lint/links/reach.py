@@ -1,0 +1,180 @@
+"""How far a change of some notes reaches in the judgement of a vault's links.
+
+What a link leads to hangs on the notes and files that are there, on the anchors of the note that it names, and on
+the vault's habits. Each note's `Share` says on which of these; a change that touches none leaves its links as they
+were judged. Where the ways of the vault as a whole change (its site's top, the addresses of its notes), nothing is
+said, and all is judged anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from notes_lint import site
+from notes_lint import vault as vaults
+from notes_lint.links import mend
+from notes_lint.links.judge import Judge, Share, Totals, judged, troubles
+from notes_lint.links.malformed import Slips
+from notes_lint.links.malformed import gather as gather_slips
+from notes_lint.reach import Reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from notes_lint.note import Note
+    from notes_lint.reach import Change, Gather
+    from notes_lint.vault import Vault
+
+
+class Learned(Struct, array_like=True):
+    """What is kept of a vault's links: the notes' shares, and what resolving them was based on.
+
+    ``rooted`` says whether a note has destinations that begin with ``/``; ``looked`` how many names were looked for
+    by their likeness (see `mend.looked`).
+    """
+
+    shares: dict[str, Share]
+    aliases: dict[str, tuple[str, ...]]
+    addresses: dict[str, str]
+    roots: tuple[str, ...]
+    generators: dict[str, str]
+    rooted: bool
+    looked: int
+
+
+class _Reach:
+    """See the module."""
+
+    def learn(self, vault: Vault, gather: Gather | None) -> Any:
+        """The shares of all notes."""
+        shares = {path: share for path, share in vault.shared(judged).shares.items() if share != _NOTHING}
+        return Learned(
+            shares,
+            dict(vault.aliases),
+            vault.shared(site.addresses),
+            vault.roots,
+            vault.shared(site.generators),
+            any(map(site.rooted, vault.notes.values())),
+            vault.shared(mend.looked)[0],
+        )
+
+    def reached(self, known: bytes, change: Change, gather: Gather | None) -> Reached | None:
+        """The changed notes, those that link to what changed in them, and where a habit changed all it may touch."""
+        from msgspec.msgpack import decode
+
+        learned = decode(known, type=Learned)
+        if not _same_ways(change) or (change.paths and learned.rooted):
+            return None
+        view = change.vault.view({})
+        if view.shared(site.generators) != learned.generators or _of_apps(change.paths):
+            return None
+        seeds: dict[Callable[[Vault], Any], Any] = {
+            vaults.aliases: learned.aliases,
+            site.addresses: learned.addresses,
+            site.roots: site.served(view) if change.paths else learned.roots,
+        }
+        return _judge(learned, change, change.vault.view({}, seeds))
+
+
+class _Slips:
+    """The same for what nearly is a link, and is one unless something in the vault shows that it is meant so."""
+
+    def learn(self, vault: Vault, gather: Gather | None) -> Any:
+        """The notes with such a slip."""
+        return [path for path, record in vault.gathered(gather_slips).items() if _hangs(record)]
+
+    def reached(self, known: bytes, change: Change, gather: Gather | None) -> Reached | None:
+        """The changed notes; all that may be touched, where paths or ways differ."""
+        from msgspec.msgpack import decode
+
+        paths = {*change.new}
+        if change.paths or not _same_ways(change):
+            paths.update(path for path in decode(known, type=list[str]) if path in change.vault.notes)
+        records = change.records(gather_slips, paths)
+        return Reached(list(records), change.vault.view({vaults.gather_key(gather_slips): records}))
+
+
+reach = _Reach()
+slips = _Slips()
+_NOTHING = Share()
+
+
+def _hangs(record: Slips) -> bool:
+    return any(slip.unless or slip.only for slip in record.slips)
+
+
+def _same_ways(change: Change) -> bool:
+    """Whether the changed notes say the same of where the site begins and how notes are addressed."""
+    return all(_ways(old) == _ways(new) for old, new in map(change.extracts, change.notes))
+
+
+def _ways(note: Note | None) -> tuple[list[str], list[tuple[str, str]]]:
+    return (site.rooted(note), site.named(note)) if note is not None else ([], [])
+
+
+def _of_apps(paths: Collection[str]) -> bool:
+    """Whether a note app's own files came or went."""
+    return any(path.startswith((".obsidian/", "logseq/")) for path in paths)
+
+
+def _judge(learned: Learned, change: Change, view: Vault) -> Reached | None:
+    shares = learned.shares
+    before = Totals(shares.values())
+    paths = {*change.new, *_linking(shares, change)}
+    if change.paths:
+        paths.update(_touched(shares, change.paths))
+    judge = Judge(view)
+    for path in sorted(path for path in paths if path in view.notes):
+        judge.note(path, view.notes[path])
+    now = {path: share for path, share in shares.items() if path not in change.notes and path not in paths}
+    after = Totals((*now.values(), *judge.shares.values()))
+    if _habits(before, view) != _habits(after, view):
+        more = {path for path, share in now.items() if share.lax}
+    else:
+        turned = {dest for dest in {*before.uses, *after.uses}
+                  if (before.uses.get(dest, 0) > 1) != (after.uses.get(dest, 0) > 1)}  # fmt: skip
+        more = (
+            {path for path, share in now.items() if not turned.isdisjoint(share.missing)} if turned else set()
+        )
+    for path in sorted(more):
+        judge.note(path, view.notes[path])
+    judge.conclude(after)
+    if learned.looked + 2 * len(judge.pending) > mend.MOST_LOOKED:
+        return None  # the patience of the whole vault's judgement might end at another place
+    view.seed(troubles, judge.filed)
+    return Reached(sorted({*(path for path in paths if path in view.notes), *more}), view)
+
+
+def _linking(shares: dict[str, Share], change: Change) -> Iterable[str]:
+    """The notes with a link to an anchor that may have come or gone."""
+    anew = {path for path in change.notes if not _same_anchors(*change.extracts(path))}
+    for path, share in shares.items():
+        if not (anew.isdisjoint(share.targets) and change.notes.isdisjoint(share.deep)):
+            yield path
+
+
+def _same_anchors(old: Note | None, new: Note | None) -> bool:
+    if old is None or new is None:
+        return False
+    one, two = ([(each.text, each.id) for each in note.headings] for note in (old, new))
+    return one == two and [*map(_anchor, old.anchors)] == [*map(_anchor, new.anchors)]
+
+
+def _anchor(anchor: Any) -> tuple[str, str]:
+    return anchor.kind, anchor.name
+
+
+def _touched(shares: dict[str, Share], paths: frozenset[str]) -> Iterable[str]:
+    """The notes with a link that may be found otherwise where these paths came or went."""
+    names = {path.rpartition("/")[2].lower() for path in paths}
+    names |= {name.rpartition(".")[0] for name in names if name.endswith(vaults.NOTE_SUFFIXES)}
+    for path, share in shares.items():
+        if share.lax or not (paths.isdisjoint(share.targets) and names.isdisjoint(share.names)):
+            yield path
+
+
+def _habits(totals: Totals, vault: Vault) -> tuple[Any, ...]:
+    """All that a single link's judgement takes from the vault's habits."""
+    return totals.silent(vault), totals.fine(vault), totals.pages(vault, 1), totals.pages(vault, 2)
