@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 
 def write(vault):
     for day, slug in ((2, "wasm"), (9, "paxos"), (16, "trees"), (30, "sorting")):
@@ -67,3 +71,17 @@ def test_each_kind_of_edit_is_written(vault, notes_lint):
     assert vault.read("2024/08-04-x.md") == (
         "- X — [[August 4th, 2024]]\n    - [[June 3rd, 2024]] and **21st**\n"
     )
+
+
+@pytest.mark.parametrize("where", ["", "2025", "2025/03", "elsewhere"])
+def test_siblings_count_wherever_one_stands(vault, notes_lint, where):
+    """Nothing marks this vault: neither settings nor Git."""
+    for day in range(1, 10):
+        vault.write(f"2025/03/{day:02}-talk.md", f"# Talk — March {day}, 2025\n\nIt was long.\n")
+        vault.write(f"2025/04/{day:02}-talk.md", f"# Talk — April {day}, 2025\n\nIt was long.\n")
+    vault.write("elsewhere/x.md", "x\n")
+    folder = vault.root / where
+    note = os.path.relpath(vault.root / "2025/03/08-talk.md", folder)
+    status, out, _ = notes_lint("date", note, cwd=folder)
+    assert status == 0
+    assert "agrees with the name in 18 of 18 notes like this one" in out

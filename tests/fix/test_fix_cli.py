@@ -80,6 +80,18 @@ def test_a_refused_fix_fails_the_run(vault, notes_lint):
     assert vault.read("a.md") == WRONG
 
 
+def test_a_note_that_cannot_be_written_is_one_finding(vault, notes_lint):
+    vault.write("a.md", WRONG + "\nSee [it](B.md), and [that](B.md), which we recieve.\n").chmod(0o444)
+    vault.write("b.md", "# B\n")
+    status, out, _ = notes_lint("--fix", "--output-format", "concise", cwd=vault.root)
+    assert status == 1
+    refused = [line for line in out.splitlines() if "error refused-fix" in line]
+    assert len(refused) == 1
+    assert "were not written: the note is read-only" in refused[0]
+    assert "`wrong-path-case`" in refused[0]
+    assert "fixes were refused; refused-fix above says why." in out
+
+
 def test_the_real_notes(corpus, tmp_path, notes_lint):
     root = tmp_path / "notes"
     shutil.copytree(corpus, root)

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from notes_lint.cli import parser
+from notes_lint.dates.paths import read_folder
+from notes_lint.discover import is_root
 from notes_lint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def run(argv: list[str]) -> int:
     make.add_argument("--no-cache", action="store_true", help="read every note anew")
     arguments = make.parse_args(argv)
     from notes_lint.dates.describe import describe, render
-    from notes_lint.discover import is_root, vault_root
+    from notes_lint.discover import git_top, vault_root
     from notes_lint.report.escape import terminal
 
     vaults: dict[str, Vault] = {}
@@ -30,8 +32,10 @@ def run(argv: list[str]) -> int:
             raise UsageError(f"{name}: there is no such note")
         root = vault_root(path)
         here = os.getcwd()
-        if root == os.path.dirname(path) and not is_root(root) and path.startswith(here + os.sep):
-            root = vault_root(here)  # nothing marks a vault: it is the folder that we stand in
+        if root == os.path.dirname(path) and not is_root(root) and not git_top(root):
+            if path.startswith(here.rstrip(os.sep) + os.sep):
+                root = vault_root(here)  # nothing marks a vault: it is the folder that we stand in
+            root = _around_dates(root)
         if root not in vaults:
             vaults[root] = _vault(root, cached=not arguments.no_cache)
         inside = os.path.relpath(path, root).replace(os.sep, "/")
@@ -40,6 +44,23 @@ def run(argv: list[str]) -> int:
         lines = render(describe(vaults[root], inside)).splitlines()
         sys.stdout.write("".join(f"{terminal(line)}\n" for line in lines))
     return 0
+
+
+def _around_dates(folder: str) -> str:
+    """The folder that holds this one and its like, where this one is of a year, a month or a day.
+
+    It is never a home or a folder right below the file system's top: those are no vaults, and large.
+    """
+    too_large = {os.path.expanduser("~"), "/"}
+    while True:
+        parts = folder.replace(os.sep, "/").split("/")
+        parent = os.path.dirname(folder)
+        dated = read_folder("/".join(parts[-3:])).parts
+        if not dated or not dated[-1][1] or is_root(folder):
+            return folder
+        if parent in too_large or os.path.dirname(parent) in (parent, "/"):
+            return folder
+        folder = parent
 
 
 def _vault(root: str, *, cached: bool) -> Vault:

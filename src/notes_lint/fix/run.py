@@ -11,7 +11,8 @@ from notes_lint.fix.overlay import Overlay
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from notes_lint.fix.choose import Options
+    from notes_lint.diagnostic import Diagnostic
+    from notes_lint.fix.choose import Claim, Options
     from notes_lint.fix.system import System
     from notes_lint.lint import Tree
     from notes_lint.result import Result
@@ -72,19 +73,30 @@ def show(tree: Tree, plan: Callable[[Overlay], Mended]) -> Result:
 def _result(mended: Mended, result: Result, left: dict[str, str]) -> Result:
     done = []
     refused = list(mended.refused)
+    unwritten: dict[tuple[str, str], list[Claim]] = {}
     for claim, tie in zip(mended.applied, mended.ties, strict=True):
         why = next((left[origin] for origin in sorted(tie) if origin in left), "")
         if why:
-            found = claim.found
-            refused.append(refusal(found.path, 0, 0, found.rule, claim.fix.message, why))
+            unwritten.setdefault((claim.found.path, why), []).append(claim)
         else:
             done.append(claim)
     result.applied = summary(done)
     unique = list({each.sort_key: each for each in refused}.values())
-    result.refused = len(unique)
+    result.refused = len(unique) + sum(map(len, unwritten.values()))
+    unique += [_unwritten(path, why, claims) for (path, why), claims in unwritten.items()]
     result.diagnostics = sorted([*result.diagnostics, *unique], key=lambda each: each.sort_key)
     result.notices += mended.notices
     return result
+
+
+def _unwritten(path: str, why: str, claims: list[Claim]) -> Diagnostic:
+    """One finding for all fixes of a note that could not be written for the same reason."""
+    first = claims[0]
+    said = refusal(path, 0, 0, first.found.rule, first.fix.message, why)
+    if len(claims) > 1:
+        rules = ", ".join(f"`{rule}`" for rule in sorted({claim.found.rule for claim in claims}))
+        said.message = f"{len(claims)} fixes ({rules}) were not written: {why}"
+    return said
 
 
 def recover(root: str) -> str:

@@ -99,7 +99,7 @@ def remedies(report: Report, options: ReportOptions) -> Iterator[str]:
         )
     if report.refused:
         fixes = "1 fix was" if report.refused == 1 else f"{report.refused:,} fixes were"
-        yield f"{fixes} refused: what a fix does must be proved before it is written."
+        yield f"{fixes} refused; refused-fix above says why."
     rule = next(iter(report.summary.by_rule))
     yield f"Why a rule reports something, with examples: notes-lint rule {rule}"
 
