@@ -307,7 +307,7 @@ def is_external(dest: str) -> bool:
 
     One letter before the colon is a drive of Windows, not a scheme.
     """
-    if dest.startswith("//"):
+    if dest.startswith(("https://", "http://", "//")):
         return True
     head, colon, _ = dest.partition(":")
     return bool(colon) and len(head) > 1 and head[0].isalpha() and _SCHEME_CHARS.issuperset(head)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # How far into a note its header may reach: lines with something on them, and bytes.
 _LINES, _BYTES = 24, 6000
+_SPECIAL = b"`~<!-=*_#"  # what begins a line that may be none of the header's, or a heading; and nothing, too
 _NEAR = 12  # lines among which a date needs no label
 _LONG = 240  # bytes of a line that is a paragraph, and no field of a header
 _URL = pattern(r"\]\([^)\s]*\)|<?https?://[^\s>)]*|`[^`]*`|<!--.*?-->|!\[[^\]]*\]|</?[A-Za-z][^<>]{0,80}>")
@@ -63,6 +64,7 @@ _OTHER = pattern(
     r"\b(?:updated?|modified|edited|revised|changed|due|deadline|next|expires|accessed|retrieved|valid|previous|last)\b",
     re.IGNORECASE,
 )
+_TIME = pattern(r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$")
 _OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
 
 
@@ -145,7 +147,10 @@ def _lines(document: Document) -> Iterator[tuple[int, int, bool, bool]]:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
         line = data[at:end].strip()
-        if fence:
+        if line[:1] not in _SPECIAL and not fence:
+            seen += 1
+            yield at, end, b"0" in line.translate(ZEROS), False
+        elif fence:
             fence = b"" if line.startswith(fence) else fence
         elif line.startswith((b"```", b"~~~")):
             fence = line[:3]
@@ -265,9 +270,7 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
         right += 1
     frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
     before = masked[body:left].strip(" \t#*_:|\x1f")
-    after = re.sub(
-        r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$", "", masked[right:]
-    ).strip(" \t#*_|.,;:{}\x1f")
+    after = _TIME.sub("", masked[right:]).strip(" \t#*_|.,;:{}\x1f")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
     if spot == "end" and _ABOUT.search(before):
         spot = "inside"  # "Repairs after 3 May": the day of something else

@@ -127,9 +127,24 @@ def _names_of(language: str) -> dict[str, Word]:
 
 @cache
 def month_words() -> frozenset[str]:
-    """Every month's name in lower case, and some that only look like one: `word` knows."""
-    fields = [field.removeprefix("^") for names in NAMES.values() for field in names[:2]]
-    return frozenset("|".join(fields).replace("/", "|").split("|")) | _ENGLISH_MONTHS.keys()
+    """Every month's name in lower case."""
+    return _listed(0) | _ENGLISH_MONTHS.keys()
+
+
+@cache
+def weekday_words() -> frozenset[bytes]:
+    """Every weekday's name in lower case, as bytes."""
+    return frozenset(name.encode() for name in _listed(2) | _ENGLISH_DAYS.keys())
+
+
+def _listed(field: int) -> frozenset[str]:
+    """The full names of a field of the table, and those short ones of the next that are names, not words."""
+    wide = "|".join(names[field].removeprefix("^") for names in NAMES.values())
+    short = "|".join(names[field + 1].removeprefix("^") for names in NAMES.values())
+    names = {name for name in short.replace("/", "|").split("|") if len(name) > 2} - _TAKEN
+    return frozenset(
+        names.union(wide.replace("/", "|").split("|"), NAMES["en"][field + 1].removeprefix("^").split("|"))
+    )
 
 
 @cache

@@ -9,7 +9,8 @@ from notes_lint.dates.digits import ZEROS, zeros
 from notes_lint.dates.header import masked_text
 from notes_lint.dates.names import month_words, word
 from notes_lint.dates.record import Entry, Suspect
-from notes_lint.dates.scan import Mention, may_hold, plausible_year, scan, wrong_weekday
+from notes_lint.dates.scan import Mention, may_hold, plausible_year, scan, sound, wrong_weekday
+from notes_lint.document import is_external
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def entries_of(document: Document) -> Iterator[Entry]:
     source = document.source
     by_line: dict[int, list[str]] = {}
     for link in document.links[:3000]:
-        if not link.image and not link.external and link.dest:
+        if not link.image and link.dest and not is_external(link.dest):
             by_line.setdefault(source.line_index(link.start), []).append(link.path)
     for index, destinations in by_line.items():
         if len(destinations) != 1:
@@ -95,6 +96,8 @@ def _is_month(name: bytes) -> bool:
 
 
 def _wrong_in(raw: bytes, base: int) -> Iterator[Suspect]:
+    if sound(raw):
+        return
     text = raw.decode("utf-8", "ignore")
     shift = len(raw) - len(text.encode())  # a character cut in half at the window's left end
     for mention in scan(text):

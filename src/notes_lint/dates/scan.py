@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.dates.calendar import pack, unpack, weekday
-from notes_lint.dates.names import Word, month_words, month_words_utf8, word
+from notes_lint.dates.names import Word, month_words, month_words_utf8, weekday_words, word
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ _DAY_BEFORE = pattern(
     r"([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+)(\.?,?[ ](?:the |den |dem |le |il )?|, ?|-|_|\()$"
 )
 _DAY_AFTER = pattern(r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))")
+_LATE_DAY = pattern(rb"(?<![0-9])(?:29|[3-9][0-9])(?![0-9])")
 _HINT = pattern(r"[0-9][年년][ ]?[0-9]")
 _SHAPE = bytes(
     ord("0") if chr(byte) in "0123456789" else ord(".") if chr(byte) in "-/._" else byte
@@ -106,6 +107,14 @@ def may_hold(raw: bytes) -> bool:
     return numbers or bool(months)
 
 
+def sound(raw: bytes) -> bool:
+    """Whether any date of a line can exist as it is written: days that every month has, and no weekday."""
+    shape = raw.translate(_SHAPE)
+    if b"0.0" in shape or b"0. 0" in shape or raw.translate(None, _NO_LETTERS) or _LATE_DAY.search(raw):
+        return False
+    return weekday_words().isdisjoint(raw.lower().translate(_LETTERS).split())
+
+
 def _hints(raw: bytes) -> tuple[bool, frozenset[str]]:
     """Whether digits stand in a line as they may in a date, and which parts of it are months' names."""
     shape = raw.translate(_SHAPE)
@@ -136,10 +145,12 @@ def _places(text: str, lower: str, names: Collection[str]) -> Iterator[re.Match[
     for name in names:
         at = lower.find(name)
         while at >= 0:
-            match = _WORD.match(text, at)
-            if match is not None and len(match[0]) == len(name) and _WORD.match(text, at - 1, at) is None:
-                yield match
-            at = lower.find(name, at + 1)
+            end = at + len(name)
+            if not (lower[at - 1 : at].isalpha() or lower[end : end + 1].isalpha()):
+                match = _WORD.match(text, at)
+                if match is not None and match.end() == end and _WORD.match(text, at - 1, at) is None:
+                    yield match
+            at = lower.find(name, end)
 
 
 def numeric(text: str) -> Iterator[Mention]:
@@ -200,7 +211,7 @@ def case_of(word: str) -> str:
 
 def name_token(letter: str, word: Word, text: str) -> str:
     """The format of a month's or weekday's name."""
-    width = {"W": letter * 4, "S": letter * 3, "B": letter * 3 + "x"}[word.width]
+    width = letter * 4 if word.width == "W" else letter * 3 if word.width == "S" else letter * 3 + "x"
     if word.width == "S" and len(text) > 3 and word.language == "en":
         width += "+"  # Sept, Tues, Thurs
     return f"{width}:{case_of(text)}"
