@@ -352,3 +352,35 @@ def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
     table._asked = 1_000_000
     assert [table._close(word) for word in rare] == one_by_one
     assert b"table" in one_by_one[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("The page has a files of its own.", "a files", "a file"),
+        ("For example, there a 64 cores.", "there a", "there are"),
+        ("There a way to do it.", "There a", "there is a"),
+        ("The tool runs when it manage to connect.", "manage", "manages"),
+        ("Because they allows it.", "allows", "allow"),
+        ("It is read from the a file.", "the a", "the"),
+        ("Add it to the this list.", "the this", "the"),
+    ],
+)
+def test_one_or_many_and_one_article(text: str, wrong: str, right: str) -> None:
+    document = note(text)
+    cut = document.shared(row)
+    assert [(cut.text(each.first, each.last), each.rights[0]) for each in mistakes(document)] == [
+        (wrong, right)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is there a way? A means to it, a series of steps, a process. Let it run, make it allow that.",
+        "The A record, vitamin A this time, give the a flag. Do the work.",
+        "For those you want, they use it. What we cares about.",
+    ],
+)
+def test_agreement_that_may_stand(text: str) -> None:
+    assert mistakes(note(text)) == []

@@ -25,7 +25,7 @@ from notes_lint.spelling import realword_doubt
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from notes_lint.spelling.realword_row import Row
 
@@ -63,7 +63,8 @@ for _number, _ending in enumerate(_ENDINGS, start=2):
 class Pair(msgspec.Struct, array_like=True, gc=False):
     """A direction of a model: ``wrong`` is written, ``right`` is meant if its log odds exceed ``floor``.
 
-    ``sign`` is -1 where the stored weights speak for ``wrong``.
+    ``sign`` is -1 where the stored weights speak for ``wrong``. Where the features of the words next door alone
+    give less than ``near``, the others never make up for it.
     """
 
     wrong: str
@@ -72,6 +73,7 @@ class Pair(msgspec.Struct, array_like=True, gc=False):
     bias: float
     sign: int
     model: int
+    near: float
 
 
 class Table(msgspec.Struct, array_like=True, gc=False):
@@ -106,10 +108,11 @@ class Slip(msgspec.Struct, frozen=True, gc=False):
 
 # What each feature looks at: w is a word, c a class; the number is the distance. The order is the table's.
 TEMPLATES = [
-    "w-1", "w+1", "w-2", "w+2", "w-1 w+1", "w-2 w-1", "w+1 w+2", "c-1", "c+1", "c-1 c+1", "c-2 c-1", "c+1 c+2",
-    "c-2 c-1 c+1", "c-1 c+1 c+2", "w-1 c+1", "c-1 w+1", "w-1 c+1 c+2", "c-2 c-1 w+1", "c-3 c-2 c-1", "c+1 c+2 c+3",
-    "w-1 w+1 c+2", "c-2 w-1 w+1",
+    "w-1", "w+1", "w-1 w+1", "c-1", "c+1", "c-1 c+1", "w-1 c+1", "c-1 w+1",
+    "w-2", "w+2", "w-2 w-1", "w+1 w+2", "c-2 c-1", "c+1 c+2", "c-2 c-1 c+1", "c-1 c+1 c+2", "w-1 c+1 c+2",
+    "c-2 c-1 w+1", "c-3 c-2 c-1", "c+1 c+2 c+3", "w-1 w+1 c+2", "c-2 w-1 w+1",
 ]  # fmt: skip
+NEAR = 8  # so many look no farther than the words next door
 LEMMA_CLASS = [
     "", "c-1", "c+1", "c-1 c+1", "c-2 c-1", "c+1 c+2", "w-1", "w+1", "c-2 c-1 c+1", "c-1 c+1 c+2", "w-1 c+1", "w-2 w-1",
 ]  # fmt: skip
@@ -117,7 +120,7 @@ LEMMA = ["", "c-1", "c+1", "w-1", "w+1"]
 _SLOTS = {
     name: number
     for number, name in enumerate(
-        ["w-1", "w+1", "w-2", "w+2", "c-1", "c+1", "c-2", "c+2", "c-3", "c+3", "L", "M"]
+        ["w-1", "w+1", "c-1", "c+1", "w-2", "w+2", "c-2", "c+2", "c-3", "c+3", "L", "M"]
     )
 }
 
@@ -245,12 +248,14 @@ class Judge:
         self.options = _Options(self)
         names = TEMPLATES
         plain = [_compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(names)]
-        self.plain = Templates(plain, 14)
+        self.near = Templates(plain[:NEAR], 14)
+        self.far = Templates(plain[NEAR:], 14)
+        self.form_near = Templates(plain[:NEAR], 12)
         extra = [f"{name} L" for name in LEMMA_CLASS] + [f"{name} M" for name in LEMMA]
         more = [
             _compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(extra, start=len(names))
         ]
-        self.lemma = Templates(plain + more, 12)
+        self.form_far = Templates(plain[NEAR:] + more, 12)
         self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
         self._columns = [table.affinity[at::256] for at in range(256)]
 
@@ -287,15 +292,36 @@ class Judge:
             near = around[1:6]
             kinds = bytes([self.classes[token] for token in around])
         return [
-            number[near[1]], number[near[3]], number[near[0]], number[near[4]],
-            kinds[2] + 1, kinds[4] + 1, kinds[1] + 1, kinds[5] + 1, kinds[0] + 1, kinds[6] + 1,
+            number[near[1]], number[near[3]], kinds[2] + 1, kinds[4] + 1, number[near[0]], number[near[4]],
+            kinds[1] + 1, kinds[5] + 1, kinds[0] + 1, kinds[6] + 1,
         ]  # fmt: skip
 
-    def score(self, pair: Pair, keys: set[int]) -> float:
-        """Log odds of the pair's right word over the wrong one."""
-        weights = self.weights(pair.model)
-        total = sum([weights[key] for key in keys & weights.keys()])
-        return pair.sign * (total / SCALE + pair.bias)
+    def odds(
+        self, offers: Iterable[Offer], values: list[int], least: float | None = None
+    ) -> Iterator[tuple[Offer, float, float]]:
+        """The offers with their log odds over the word that is written: by the words next door, and by all.
+
+        Offers that fall short by the words next door (of their own measure, or of ``least``) are left out. All are
+        for twins, or all are forms of one lemma; ``values`` are what the method of that name gives.
+        """
+        near: list[int] | None = None
+        far: set[int] | None = None
+        for offer in offers:
+            pair, lemma = offer.pair, offer.lemma
+            weights = self.weights(pair.model)
+            if near is None:
+                near = list((self.form_near if lemma else self.near).keys(values[:4]))
+            part = sum([weights.get(key, 0) for key in near])
+            beside = pair.sign * (part / SCALE + pair.bias)
+            if beside < (pair.near if least is None else least):
+                continue
+            if far is None:
+                if lemma:
+                    far = self.form_far.keys([*values, self.table.classes[lemma - 1] + 1, lemma + 1])
+                else:
+                    far = self.far.keys(values)
+            rest = sum([weights[key] for key in far & weights.keys()])
+            yield offer, beside, beside + pair.sign * rest / SCALE
 
 
 _Compiled = tuple[int, tuple[int, ...], tuple[int, ...]]
@@ -393,17 +419,11 @@ def slips(cut: Row, classes: bytes, doubtful: Iterable[tuple[int, int]]) -> Slip
 
 def _best(known: Judge, cut: Row, at: int, values: list[int], offers: list[Offer]) -> Slip | None:
     """What fits best in place of a word, of offers that are all twins or all forms of its lemma."""
-    lemma = offers[0].lemma
-    if lemma:
-        keys = known.lemma.keys([*values, known.table.classes[lemma - 1] + 1, lemma + 1])
-    else:
-        keys = known.plain.keys(values)
     better: list[tuple[float, float, tuple[str, ...]]] = []
-    for offer in offers:
-        odds = known.score(offer.pair, keys)
+    for offer, _, odds in known.odds(offers, values):
         margin = odds - offer.pair.floor
         if margin > 0:
-            margin -= _caution(cut, at)
+            margin -= caution(cut, at)
             if margin > 0:
                 better.append((odds, margin, offer.rights))
     if not better:
@@ -418,7 +438,7 @@ _GAPS = frozenset((BLOCK_END, b"*", b"-", b"/", b'"'))
 _CAUTION = 1.2  # log odds more are asked for beside code, marks and the ends of blocks, where context is thin
 
 
-def _caution(cut: Row, at: int) -> float:
+def caution(cut: Row, at: int) -> float:
     near = cut.tokens[max(at - 2, 0) : at + 3]
     return _CAUTION if any(each[0] == 0x1F or each in _GAPS for each in near) else 0.0
 

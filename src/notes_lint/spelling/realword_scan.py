@@ -192,23 +192,20 @@ class Scanner:
         at_all = list(compress(count(1), poor))
         doubtful: list[tuple[int, int]] = []
         strange: list[tuple[int, int]] = []
-        gain, fits = self._known.table.gain, self._fits
-        for at, written, word in zip(
-            at_all, compress(both, poor), map(tokens.__getitem__, at_all), strict=True
-        ):
-            others = fits[word]
+        gain = self._known.table.gain
+        fits = map(self._fits.__getitem__, map(tokens.__getitem__, at_all))
+        sides = compress(classes, poor), compress(classes[2:], poor)
+        for at, written, left, right, others in zip(at_all, compress(both, poor), *sides, fits, strict=False):
             if others is None:
-                self._marks.acquit(word)
+                self._marks.acquit(tokens[at])
                 continue
-            left, right = classes[at - 1], classes[at + 1]
-            by_model, by_count = others
             least = written + gain
-            for after, before in by_model:
+            for after, before in others[0]:
                 if after[left] + before[right] > least:
                     doubtful.append((at, written))
                     break
             least = written + GAIN
-            for after, before in by_count:
+            for after, before in others[1]:
                 if after[left] + before[right] >= least:
                     strange.append((at, written))
                     break

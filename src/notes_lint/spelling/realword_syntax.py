@@ -58,6 +58,23 @@ _MASS = frozenset(
 )
 
 
+_INDEFINITE = frozenset((b"a", b"an"))
+_DOUBLED_FIRST = frozenset(b"the a an my your our their".split())
+_DOUBLED_SECOND = frozenset(b"the a an my your our their its this these those".split())
+# Where a clause begins, so that what follows is its subject.
+_BEGINNINGS = frozenset((BLOCK_END, b".")) | frozenset(
+    b"because when but since although though while if unless whereas so where".split()
+)
+_AFTER_THAT = frozenset(b"and that as then , :".split())
+_LOTS = frozenset(b"few lot couple number handful".split())
+_NAMES_LETTER = frozenset((b'"', b"*", b"/", b"-", b"(", b"letter", b"option", b"class", b"type", b"key"))
+# What may be called "a", as in "the a flag".
+_NAMED = frozenset(
+    b"flag option key tag tags element elements attribute register column field value variable command button axis"
+    b" record records coefficient letter parameter argument side note series link switch".split()
+)
+_IT = frozenset(b"it he she".split())
+_THEY = frozenset(b"they we you i".split())
 _VERBS = frozenset(b"is are was were has have had can could will would should must may might does do".split())
 _PREPOSITIONS = frozenset(
     b"in of with for from by at to outside inside within under all between into like".split()
@@ -139,6 +156,12 @@ class Grammar:
             form = form_of[after][0]
             if word in _ONE and form == S:
                 yield from self._one(cut, at, word, after)
+            elif word in _INDEFINITE and form == S:
+                yield from self._indefinite(cut, at, word, after)
+            elif word in _IT and form == BASE:
+                yield from self._agreeing(cut, at, after, S)
+            elif word in _THEY and form == S:
+                yield from self._agreeing(cut, at, after, BASE)
             elif word == b"much" and cut[at - 1] in _TOO:
                 yield from self._many(cut, at)
             elif word in _SEVERAL and form == BASE:
@@ -158,6 +181,10 @@ class Grammar:
             base = _stem(after)
             if base and cut[at - 1] not in _TO_NOUNS and not self.seen(b"to", after):
                 yield Mistake(at + 1, at + 1, (base,))
+        elif word == b"there" and after in _INDEFINITE:
+            yield from self._there(cut, at)
+        elif word in _DOUBLED_FIRST and after in _DOUBLED_SECOND:
+            yield from self._doubled(cut, at, word, after)
         elif word == b"one" and after == b"of":
             yield from self._one_of(cut, at)
         elif (word in _DO and (after == b"not" or (after in _SUBJECTS and word != b"do"))) and at + 2 < len(
@@ -184,6 +211,61 @@ class Grammar:
                 yield Mistake(at, at + 1, (f"these {after.decode()}", one))
             elif self.seen(b"the", single):
                 yield Mistake(at, at + 1, (one,))
+
+    def _indefinite(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
+        """'a files': one or many."""
+        single = self.other(after, BASE)
+        following = cut[at + 2] if at + 2 < len(cut) else BLOCK_END
+        if (
+            single
+            and (following in _STOPS or following in _NOT_NOUNS)
+            and cut[at - 1] not in _NAMES_LETTER
+            and self.plural(after)
+            and self.singular(single)
+            and not self.seen(word, after)
+            and self.seen(word, single)
+            and not after.endswith(b"ics")
+        ):
+            yield Mistake(at, at + 1, (f"{word.decode()} {single.decode()}", after.decode()))
+
+    def _agreeing(self, cut: list[bytes], at: int, after: bytes, form: int) -> Iterator[Mistake]:
+        """'It allow' at the beginning of a clause; 'they allows'."""
+        right = self.other(after, form)
+        base, third = (after, right) if form == S else (right, after)
+        if (
+            (not at or cut[at - 1] in _BEGINNINGS)
+            and base
+            and third
+            and base not in _SAME
+            and self.verb(base)
+            and self.third_person(third)
+            and not self.seen(cut[at], after, right or b"")
+        ):
+            yield Mistake(at + 1, at + 1, ((right or b"").decode(),))
+
+    def _there(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+        """'There a way to do it': the verb is missing."""
+        following = cut[at + 2] if at + 2 < len(cut) else BLOCK_END
+        if not at or cut[at - 1] in _BEGINNINGS or cut[at - 1] in _AFTER_THAT:
+            if following[:1].isdigit():
+                yield Mistake(at, at + 1, ("there are",))
+            elif following.isalpha() and len(following) > 2:
+                verb = "are" if following in _LOTS else "is"
+                yield Mistake(at, at + 1, (f"there {verb} {cut[at + 1].decode()}",))
+
+    def _doubled(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
+        """'the a file': one article too many."""
+        following = cut[at + 2] if at + 2 < len(cut) else BLOCK_END
+        if (
+            word != after
+            and following.isalpha()
+            and len(following) > 2
+            and (following in self.known.form_of or self.goes(after, following) >= 1)
+            and following not in _NOT_NOUNS
+            and cut[at - 1] not in _NAMES_LETTER
+            and not (after == b"a" and following in _NAMED)
+        ):
+            yield Mistake(at, at + 1, (word.decode(), after.decode()))
 
     def _several(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
         more = self.other(after, S)
@@ -277,7 +359,7 @@ def _stem(word: bytes) -> str | None:
     return None
 
 
-SECONDS = _SUBJECTS | {b"of", b"not"}  # what *do* and *one* wait for
+SECONDS = _SUBJECTS | _DOUBLED_SECOND | {b"of", b"not"}  # what *do* and *one*, *there* and articles wait for
 
 
 def waiting(forms: tuple[int, int, int, int], other: int) -> dict[frozenset[bytes], int]:
@@ -286,7 +368,9 @@ def waiting(forms: tuple[int, int, int, int], other: int) -> dict[frozenset[byte
         _ONE: forms[S],
         _SEVERAL | _BE: forms[BASE],
         _MODALS | _DO_NOT | {b"to"}: forms[S] | forms[ED],
-        _DO | {b"one"}: other,
+        _DO | _DOUBLED_FIRST | {b"one", b"there"}: other,
+        _INDEFINITE | _THEY: forms[S],
+        _IT: forms[BASE],
         frozenset((b"much",)): forms[BASE] | forms[S] | forms[ED] | forms[ING],
     }
 
@@ -306,5 +390,7 @@ def _plain(cut: Row, mistake: Mistake) -> bool:
     """Whether the words are written as words, side by side."""
     after = cut.tokens[mistake.last + 1] if mistake.last + 1 < len(cut.tokens) else BLOCK_END
     if after in (b'"', b"*", b"/", b"-"):
+        return False
+    if cut.tokens[mistake.first] == b"a" and not plainly_written(cut, mistake.first):  # "vitamin A this time"
         return False
     return plainly_written(cut, mistake.last)

@@ -249,8 +249,10 @@ def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> l
     found = []
     counts, tokens = table.counts, cut.tokens
     for at, fit in strange:
+        # A word that comes again in the note is meant; most that do come between spaces, which is soon counted.
+        if cut.folded.count(b" " + tokens[at] + b" ") > 1:
+            continue
         slip = table.slip(cut, classes, at, fit)
-        # A word that comes again in the note is meant.
         if slip is None or tokens.count(tokens[at]) > 1 or not plainly_written(cut, at):
             continue
         if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), tokens[at] in counts):

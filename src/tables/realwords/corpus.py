@@ -42,23 +42,30 @@ def paragraphs(path: Path, seen: set[int]) -> list[bytes]:
 
 
 class Corpus:
-    """Words by frequency, their classes, and both parts of the text as arrays of word numbers (0: unknown)."""
+    """Words by frequency, their classes, and the text as an array of word numbers (0: unknown).
+
+    ``train`` is the part that weights are fitted on; ``text`` has that of ``tried``, too.
+    """
 
     def __init__(self, folder: Path) -> None:
         held = set((folder.parent / "heldout.txt").read_text("utf-8").split())
         seen: set[int] = set()
-        parts: dict[bool, list[bytes]] = {True: [], False: []}
-        for path in sorted(folder.glob("*.txt")):
-            parts[path.stem in held] += paragraphs(path, seen)
+        fitted: list[bytes] = []
+        self.tried: list[bytes] = []  # paragraphs that floors are set on, of every fourth package
+        learned = [path for path in sorted(folder.glob("*.txt")) if path.stem not in held]
+        for number, path in enumerate(learned):
+            (self.tried if number % 4 == 2 else fitted).extend(paragraphs(path, seen))
         counts: Counter[bytes] = Counter()
-        cut = {kind: tokens(fold(b"\n".join(lines) + b"\n")) for kind, lines in parts.items()}
-        for token, count in Counter(cut[False]).items():
-            counts[normal(token)] += count
+        cut = [tokens(fold(b"\n".join(lines) + b"\n")) for lines in (fitted, self.tried)]
+        for part in cut:
+            for token, count in Counter(part).items():
+                counts[normal(token)] += count
         listed = [(word, count) for word, count in counts.most_common(60_000) if count >= 5]
         self.words = [b"", *(word for word, _ in listed)]
         self.counts = [0, *(count for _, count in listed)]
         self.number = {word: number for number, word in enumerate(self.words) if number}
-        self.train, self.held = self.numbers(cut[False]), self.numbers(cut[True])
+        self.train = self.numbers(cut[0])
+        self.text = np.concatenate([self.train, self.numbers(cut[1])])
         self.classes = self._classes()
         self.identity = np.arange(len(self.words), dtype=np.uint32)
         self.identity[WORDS + 1 :] = self.classes[WORDS + 1 :] + 20_000
@@ -83,7 +90,7 @@ class Corpus:
 
     def _classes(self) -> np.ndarray:
         """Clusters of words that keep the same company, by the positive mutual information with their neighbours."""
-        features, text = 1500, self.train
+        features, text = 1500, self.text
         matrices = []
         for distance, weight in ((1, 1.0), (2, 0.5)):
             for one, other in ((text[:-distance], text[distance:]), (text[distance:], text[:-distance])):
@@ -110,7 +117,7 @@ class Corpus:
 
     def affinity(self) -> np.ndarray:
         """How well each class follows each: mutual information in natural logarithms, cut at 4."""
-        row = self.classes[self.train].astype(np.int64)
+        row = self.classes[self.text].astype(np.int64)
         both = np.bincount(row[:-1] * 256 + row[1:], minlength=65_536).reshape(256, 256).astype(float)
         expected = (both.sum(1, keepdims=True) + 1) * (both.sum(0, keepdims=True) + 1) / both.sum()
         return np.clip(np.log((both + 0.3) / expected), -4, 4)

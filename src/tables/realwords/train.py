@@ -4,6 +4,7 @@
 
 TEXTS: see `corpus`. FILE of --informal: more running text, one paragraph a line (READMEs), on which thresholds are
 set too. FILE of --general: words of everyday English with counts (symspellpy ships one), for the twins' floors.
+FILE of --models: where the fitted models are kept, so that floors can be set again without fitting.
 Needs numpy, scipy and scikit-learn; about half an hour on one core.
 """
 
@@ -17,14 +18,17 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from calibrate import calibrated
 from corpus import PAD, WORDS, Corpus, plain_words
 from forms import families
 from scipy.sparse import csr_matrix
+from shares import alike, share_of
 from sklearn.linear_model import LogisticRegression
 from twins import build
 
 from notes_lint.spelling import realword_model as rm
-from notes_lint.spelling.realword_tokens import fold, tokens
+from notes_lint.spelling import tables
+from notes_lint.spelling.realword_twins import plain_spelling
 
 PAIR_BITS, FORM_BITS = 18, 20
 SUSPICION, GAIN = 0.25, 2.0  # affinity below which a word is looked at; what a twin must have more
@@ -55,8 +59,42 @@ NOT_WORDS = frozenset(
         "un",
     ]
 )
-PRICE = 25.0  # what one false report in 100 KB costs against a slip found
-FORM_PRICE = 6.0
+SHORT = frozenset(
+    [
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "hi",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+        "ox",
+        "oh",
+    ]
+)
+COMMON = 4000  # pairs are made of so many words,
+MODELS = 560  # so many pairs are tried,
+WEIGHTS = 480_000  # and so many weights kept
+SAMPLE = 160_000  # places of either word that a model is fitted on, at most
+LOW = 2.0  # log odds below which nothing is ever reported
 
 
 class Templates:
@@ -117,7 +155,7 @@ def fit(templates: Templates, one: np.ndarray, two: np.ndarray, bits: int, c: fl
     told = np.r_[np.zeros(len(one)), np.ones(len(two))]
     fitted = LogisticRegression(solver="liblinear", penalty="l1", C=c, max_iter=20, tol=2e-2).fit(data, told)
     weights = np.clip(np.round(fitted.coef_.ravel() * rm.SCALE), -127, 127) / rm.SCALE
-    weights[np.abs(weights) < 0.075] = 0
+    weights[np.abs(weights) < 0.125] = 0
     bias = float(fitted.intercept_[0] - np.log(len(two) / len(one)))  # as if both were as frequent
     return Model(weights.astype(np.float32), bias, bits)
 
@@ -144,27 +182,6 @@ def packed(weights: np.ndarray) -> tuple[int, bytes, bytes]:
     return best
 
 
-def floor(
-    false: list[tuple[np.ndarray, float]], right: np.ndarray, worth: float, price: float
-) -> float | None:
-    """The threshold that pays best; ``false``: odds where the written word is right, with reports per 100 KB each."""
-    best: tuple[float, float] | None = None
-    pool = np.sort(np.concatenate([odds for odds, _ in false]))[::-1][:400]
-    for level in sorted({max(3.0, float(odds) + 0.05) for odds in pool} | {3.0, 3.5, 4.0}):
-        cost = sum(float((odds > level).sum()) * each for odds, each in false) + 0.3 * false[0][1]
-        gained = worth * float((right > level).mean()) - 1000 * price * cost
-        if gained > 0 and (best is None or gained > best[0]) and float((right > level).mean()) >= 0.03:
-            best = gained, level
-    return None if best is None else best[1]
-
-
-def alike() -> set[tuple[str, str]]:
-    """Pairs of `alike.txt`."""
-    lines = Path(__file__).with_name("alike.txt").read_text("utf-8").splitlines()
-    groups = [line.split() for line in lines if not line.startswith("#")]
-    return {(min(pair), max(pair)) for group in groups for pair in combinations(group, 2)}
-
-
 def one_slip(words: list[str]) -> set[tuple[str, str]]:
     """Pairs of words a letter apart: dropped, exchanged or swapped."""
     shapes: dict[str, set[str]] = {}
@@ -185,75 +202,61 @@ def one_slip(words: list[str]) -> set[tuple[str, str]]:
 
 
 class Trainer:
-    """Fits models, sets their floors, gathers the table."""
+    """Fits models and gathers them, with floors so low that nothing is left out."""
 
-    def __init__(self, corpus: Corpus, informal: np.ndarray, sizes: tuple[float, float]) -> None:
-        self.corpus, self.informal = corpus, informal
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
         self.templates = Templates(corpus)
-        self.per = [0.6 / sizes[0], 0.6 / sizes[1]]  # one report in 100 KB of either text
         self.fit_of = corpus.affinity()
         self.random = np.random.default_rng(1)
         self.models: list[tuple[int, bytes, bytes]] = []
+        self.features = 0
 
-    def looked_at(
-        self, text: np.ndarray, places: np.ndarray, wrong: np.ndarray, right: np.ndarray
-    ) -> np.ndarray:
-        """Where a word of class ``wrong`` would be looked at for one of class ``right``."""
-        classes = self.corpus.classes
-        before, after = classes[text[places - 1]], classes[text[places + 1]]
-        written = self.fit_of[before, wrong] + self.fit_of[wrong, after]
-        return (written < SUSPICION) & (
-            self.fit_of[before, right] + self.fit_of[right, after] - written > GAIN
-        )
+    def both_ways(self, names: tuple[str, str], model: Model) -> list[rm.Pair]:
+        """A model's two directions."""
+        self.models.append(packed(model.weights))
+        self.features += int((model.weights != 0).sum())
+        bias, number = round(model.bias, 3), len(self.models) - 1
+        return [
+            rm.Pair(wrong, right, LOW, bias, sign, number, -99.0)
+            for sign, (wrong, right) in ((1, names), (-1, names[::-1]))
+        ]
 
-    def directions(
-        self, names: tuple[str, str], places: tuple, model: Model, worth: float, price: float, classes: tuple
-    ) -> list[rm.Pair]:
-        """Both directions of a model that are worth having. ``places``: of either word in held-out and informal text."""
-        pairs = []
-        for sign, (wrong, right) in ((1, (0, 1)), (-1, (1, 0))):
-            held, texts = self.corpus.held, (self.corpus.held, self.informal)
-            false = []
-            for text, each, per in zip(texts, places[wrong], self.per, strict=True):
-                odds = sign * model.odds(self.templates, text, each)
-                seen = self.looked_at(text, each, *(classes[kind](text, each) for kind in (wrong, right)))
-                false.append((np.where(seen, odds, -99), per))
-            meant = places[right][0]
-            odds = sign * model.odds(self.templates, held, meant)
-            seen = self.looked_at(held, meant, *(classes[kind](held, meant) for kind in (wrong, right)))
-            level = floor(false, np.where(seen, odds, -99), worth, price) if len(meant) > 4 else None
-            if level is not None:
-                bias = round(model.bias, 3)
-                pairs.append(
-                    rm.Pair(names[wrong], names[right], round(float(level), 2), bias, sign, len(self.models))
-                )
-        if pairs:
-            self.models.append(packed(model.weights))
-        return pairs
+    def candidates(self) -> list[tuple[float, str, str]]:
+        """Pairs of words that slips exchange, those first that are exchanged most."""
+        corpus = self.corpus
+        plain = plain_words(corpus, COMMON)
+        counts = {word: corpus.counts[corpus.number[word.encode()]] for word in plain}
+        known = {pair for pair in alike() if set(pair) <= counts.keys()}
+        base = {word: lemma for word, (lemma, _) in families(counts).items()}
+        gate, found = tables.gate(), []
+        for one, two in sorted(known | one_slip(plain)):
+            own = base.get(one, one) == base.get(two, two)
+            words = all(word.encode() in gate and (len(word) > 2 or word in SHORT) for word in (one, two))
+            same = plain_spelling(one.encode()) == plain_spelling(two.encode())
+            if (one, two) not in known and (
+                own or same or not words or NOT_WORDS & {one, two} or min(counts[one], counts[two]) < 300
+            ):
+                continue
+            share = share_of(one, two, (one, two) in known), share_of(two, one, (one, two) in known)
+            found.append((counts[one] * share[0] + counts[two] * share[1], one, two))
+        return sorted(found, reverse=True)
 
     def words(self) -> list[rm.Pair]:
-        """Models of pairs of words."""
+        """Models of pairs of words, until the table is full."""
         corpus, found = self.corpus, []
-        close = one_slip(plain_words(corpus, 1500))
-        known = alike()
-        for one, two in sorted(known | close):
-            numbers = [corpus.number.get(word.encode(), 0) for word in (one, two)]
-            rare = min(corpus.counts[number] for number in numbers)
-            usable = (one, two) in known or (
-                rare >= 800 and not NOT_WORDS & {one, two} and not two.startswith(one)
-            )
-            if rare < 60 or not usable or max(numbers) > WORDS:
-                continue
+        for rank, (_, one, two) in enumerate(self.candidates()[:MODELS]):
+            numbers = [corpus.number[word.encode()] for word in (one, two)]
             train = [self.random.permutation(corpus.places(corpus.train, number)) for number in numbers]
-            many = max(map(len, train)) > 80_000
-            most, c = (220_000, 0.12) if many else (60_000, 0.3)
-            model = fit(self.templates, train[0][:most], train[1][:most], PAIR_BITS, c)
-            places = [
-                [corpus.places(text, number) for text in (corpus.held, self.informal)] for number in numbers
-            ]
-            classes = [lambda text, at, n=number: np.full(len(at), corpus.classes[n]) for number in numbers]
-            worth = (2.0 if (one, two) in known else 1.0) * float(np.sqrt(corpus.counts[max(numbers)]))
-            found += self.directions((one, two), tuple(places), model, worth, PRICE, tuple(classes))
+            if min(map(len, train)) < 40:
+                continue
+            c = 0.15 if rank < 40 else 0.25
+            model = fit(self.templates, train[0][:SAMPLE], train[1][:SAMPLE], PAIR_BITS, c)
+            found += self.both_ways((one, two), model)
+            if rank % 40 == 0:
+                print(rank, one, two, self.features, flush=True)
+            if self.features > WEIGHTS:
+                break
         return found
 
     def forms(self) -> tuple[list[rm.Pair], bytes, bytes]:
@@ -278,33 +281,20 @@ class Trainer:
 
             train = [self.random.permutation(places(corpus.train, *way)) for way in ((one, two), (two, one))]
             model = fit(self.templates, train[0][:250_000], train[1][:250_000], FORM_BITS, 0.2)
-            texts = (corpus.held, self.informal)
-            spots = tuple([places(text, *way) for text in texts] for way in ((one, two), (two, one)))
-            classes = tuple(
-                lambda text, at, kind=kind: corpus.classes[other[kind][text[at]]] for kind in (one, two)
-            )
-            worth = 0.01 * len(spots[1][0])
-            found += self.directions((rm.FORMS[one], rm.FORMS[two]), spots, model, worth, FORM_PRICE, classes)
+            found += self.both_ways((rm.FORMS[one], rm.FORMS[two]), model)
         lemmas = self.templates.lemmas[: WORDS + 1].astype("<u2").tobytes()
         return found, form[: WORDS + 1].tobytes(), lemmas
 
 
-def main() -> None:
-    """Train, write, build the twins on top."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("--informal", type=Path)
-    parser.add_argument("--general", type=Path)
-    options = parser.parse_args()
-    corpus = Corpus(options.texts)
-    more = options.informal.read_bytes() if options.informal else b""
-    sizes = len(corpus.held) * 5 / 1e5, max(len(more), 1) / 1e5
-    trainer = Trainer(corpus, corpus.numbers(tokens(fold(more))), sizes)
+def fitted(corpus: Corpus) -> rm.Table:
+    """The table with all models, and floors too low for any use."""
+    trainer = Trainer(corpus)
     pairs = trainer.words()
     form_pairs, forms, lemmas = trainer.forms()
     affinity = np.round((trainer.fit_of + 4) * 8).astype(np.uint8)
     templates = trainer.templates
-    table = rm.Table(
+    print(f"{len(trainer.models)} models, {trainer.features} weights", flush=True)
+    return rm.Table(
         b"\n".join(corpus.words[1 : WORDS + 1]),
         corpus.classes[1 : WORDS + 1].astype(np.uint8).tobytes(),
         affinity.tobytes(),
@@ -318,10 +308,28 @@ def main() -> None:
         round((SUSPICION + 8) * 8),
         round(GAIN * 8),
     )
+
+
+def main() -> None:
+    """Train, write, set the floors, build the twins on top."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("--informal", type=Path)
+    parser.add_argument("--general", type=Path)
+    parser.add_argument("--models", type=Path)
+    options = parser.parse_args()
+    corpus = Corpus(options.texts)
+    more = options.informal.read_bytes().split(b"\n") if options.informal else []
+    if options.models and options.models.exists():
+        table = msgspec.msgpack.decode(options.models.read_bytes(), type=rm.Table)
+    else:
+        table = fitted(corpus)
+        if options.models:
+            options.models.write_bytes(msgspec.msgpack.encode(table))
+    table = calibrated(table, corpus.tried, more)
     rm.TABLE.write_bytes(msgspec.msgpack.encode(table))
-    print(
-        f"{len(trainer.models)} models, {len(pairs) + len(form_pairs)} directions, {rm.TABLE.stat().st_size} bytes"
-    )
+    print(f"{len(table.models)} models, {len(table.pairs)} + {len(table.form_pairs)} directions, "
+          f"{rm.TABLE.stat().st_size} bytes")  # fmt: skip
     build(corpus, options.texts, options.general)
 
 
