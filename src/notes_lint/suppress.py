@@ -129,12 +129,26 @@ def judge(
 
 
 def _with_space(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """The comment with its whole line where it stands alone, else with the blanks in front of it."""
+    """The comment with its whole line where it stands alone, else with the blanks in front of it.
+
+    Between two blank lines one of them goes along: what is left is as if the comment had never been there.
+    """
     line = data.rfind(b"\n", 0, start) + 1
     stop = data.find(b"\n", end)
     stop = len(data) if stop < 0 else stop
     if not data[line:start].strip() and not data[end:stop].strip():
-        return line, min(stop + 1, len(data))
+        return _with_blank(data, line, min(stop + 1, len(data)))
     while start > line and data[start - 1] in b" \t" and not data[end:stop].strip():
         start -= 1
     return start, end
+
+
+def _with_blank(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Whole lines with the blank line behind them, if they are at the top or below one; or before them at the end."""
+    above = data.rfind(b"\n", 0, max(start - 1, 0)) + 1
+    below = data.find(b"\n", end) + 1 or len(data)
+    at_top = not data[:start].removeprefix(b"\xef\xbb\xbf").strip()
+    blank_above = start > 0 and not data[above:start].strip()
+    if end < len(data):
+        return (start, below) if (at_top or blank_above) and not data[end:below].strip() else (start, end)
+    return (above, end) if blank_above and not at_top else (start, end)

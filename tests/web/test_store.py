@@ -264,3 +264,23 @@ def test_only_whole_pictures_of_bounded_size_are_copied(world: World, tmp_path: 
     (tmp_path / "pictures" / digest).unlink()
     assert digests()[0] == digest  # what was lost is fetched again
     assert [path for _, path in host.calls].count("/whole") == calls + 1
+
+
+def test_what_nobody_asks_for_any_more_leaves_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    def put(url: str, at: float) -> None:
+        store = Store(path)
+        store.put(Request(url), Record(Probe(url, "ok", "200"), at, at))
+        store.close()
+        assert not store.warning
+
+    def known() -> set[str]:
+        wanted = [Request(f"http://{name}.test/") for name in ("old", "young", "new", "newer")]
+        return {request.url for request in Store(path).load(wanted)}
+
+    put("http://old.test/", NOW)
+    put("http://young.test/", NOW + 100 * DAY)
+    put("http://new.test/", NOW + 430 * DAY)
+    assert known() == {"http://young.test/", "http://new.test/"}
+    put("http://newer.test/", NOW + 440 * DAY)
+    assert len(known()) == 3, "once a month is often enough"

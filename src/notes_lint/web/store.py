@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _SCHEMA = 1
 _MOST_FAILURES = 30
+_DAY = 86_400
+# A URL that stands in a note is asked again every few days; one that nobody asked for in a year stands in none.
+_OLDEST = 400 * _DAY
+_BETWEEN_PURGES = 30
 
 
 class Failure(Struct, frozen=True, array_like=True):
@@ -124,6 +128,7 @@ class Store:
 
     def _drain(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        latest = 0.0
         with _Connection(self.path, True) as connection:
             while True:
                 # Whatever has piled up goes into one transaction: a commit for each would set the pace.
@@ -135,8 +140,11 @@ class Store:
                     connection.execute("BEGIN IMMEDIATE")
                     for request, record in items:
                         _merge(connection, request, record)
+                        latest = max(latest, record.at)
                     connection.execute("COMMIT")
                 if batch[-1] is None:
+                    if latest:
+                        _purge(connection, latest)
                     return
 
     def _damaged(self, error: sqlite3.DatabaseError) -> None:
@@ -201,6 +209,26 @@ def _merge(connection: sqlite3.Connection, request: Request, record: Record) -> 
                 record.failures = tuple(item for item in record.failures if item.at > old.good)
                 record.good = old.good
     connection.execute("INSERT OR REPLACE INTO probes VALUES (?, ?, ?)", (*key, _encode(record)))
+
+
+def _purge(connection: sqlite3.Connection, now: float) -> None:
+    """Drop what is too old to be of use, once a month; the header of the file holds the day of the last time."""
+    day = int(now // _DAY)
+    last = connection.execute("PRAGMA application_id").fetchone()[0]
+    if last <= day < last + _BETWEEN_PURGES:
+        return
+    old = []
+    connection.execute("BEGIN IMMEDIATE")  # two runs at once: what the other one asks for is young
+    for url, kind, record in connection.execute("SELECT url, kind, record FROM probes"):
+        try:
+            if _decode(record).at >= now - _OLDEST:
+                continue
+        except (msgspec.MsgspecError, TypeError):
+            pass  # nobody can read it
+        old.append((url, kind))
+    connection.executemany("DELETE FROM probes WHERE url = ? AND kind = ?", old)
+    connection.execute("COMMIT")
+    connection.execute(f"PRAGMA application_id = {day}")
 
 
 def _key(request: Request) -> str:
