@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.bench import slips
 
 from notes_lint.parse import parse
+from notes_lint.spelling import candidates
 from notes_lint.spelling.affixes import built, compound
 from notes_lint.spelling.candidates import near, one_slip, two_slips
 from notes_lint.spelling.gather import gather
@@ -208,6 +209,23 @@ def test_two_slips():
     assert two_slips("maintainance", "maintenance") is not None
     assert two_slips("lakehouse", "warehouse") is None or near("lakehouse")[0].score < 2
     assert two_slips("abcdefgh", "zyxwvuts") is None
+
+
+@given(st.text(alphabet="abcdefghinorst'", min_size=3, max_size=9))
+def test_neighbours_are_the_same_by_either_way(word):
+    """Few questions walk the tables in place, many have them spread out."""
+    if not (word[0].isalpha() and word[-1].isalpha()):
+        return
+    walked = {letters for letters, _ in candidates._half_right(word) if one_slip(word, letters) is not None}
+    candidates.expect_many()
+    made = {
+        letters for letters, _ in candidates._generated(word[:7]) if one_slip(word[:7], letters) is not None
+    }
+    if len(word) < candidates.LONG:
+        assert made == walked
+    assert walked == {
+        letters for letters, _ in candidates._half_right(word) if one_slip(word, letters) is not None
+    }
 
 
 def test_built_words():

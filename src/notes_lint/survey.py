@@ -143,7 +143,7 @@ def _count(habits: Habits, document: Document) -> None:
     listed = sum(item.end - item.start for item in document.items if item.parent < 0)
     habits.outlines += listed > len(data.strip()) * 0.9
     words = frozenset(document.prose.lower().split())
-    if foreign_words(words) or other_script(words):
+    if foreign_words(words) or other_script(document.prose, words):
         habits.foreign += 1
     else:
         habits.english += not words.isdisjoint(ENGLISH)

@@ -64,20 +64,19 @@ def recall(texts: dict[str, str], count: int, show: int) -> None:
     chosen = random.choices(places, [words[word] ** -0.5 for _, word, _ in places], k=count)
     by_length, by_kind, fate = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[str]()
     missed = []
+    nothing = judge.Neighbours()
     for before, word, after in chosen:
         wrong, kind = slip(word, random)
         if classify(wrong.encode()) != UNKNOWN:
             result = "real"
         else:
             entry = judge.Entry(wrong)
-            entry.lower = 1
-            entry.places.append(
-                ("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN, before.lower(), after.lower()))
-            )
-            found = judge.judge_entry(entry, set())
+            place = judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN, before.lower(), after.lower())
+            entry.add("a", place)
+            found = judge.judge_entry(entry, nothing)
             if not found:
                 result = "silent"
-                missed.append((wrong, word, judge.score_entry(entry, set())[0]))
+                missed.append((wrong, word, judge.score_entry(entry, nothing)[0]))
             elif found[0][1].suggestions[:1] == (word,):
                 result = "right"
             else:
@@ -120,9 +119,8 @@ def spaces(texts: dict[str, str], count: int) -> None:
             continue
         missed += 1
         entry = judge.Entry(wrong)
-        entry.lower = 1
-        entry.places.append(("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN)))
-        verdicts = judge.judge_entry(entry, set())
+        entry.add("a", judge.Sighting(wrong, 0, len(wrong), 0, UNKNOWN))
+        verdicts = judge.judge_entry(entry, judge.Neighbours())
         found += bool(verdicts)
         right += bool(verdicts) and verdicts[0][1].suggestions[0] == " ".join(two)
     print(f"missed spaces {missed}: found {found / missed:.1%}, put back {right / max(1, found):.1%}")

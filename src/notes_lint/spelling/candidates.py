@@ -6,6 +6,7 @@ candidate's score is its frequency's logarithm minus the cost of the slip.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.spelling import tables
@@ -109,7 +110,13 @@ def two_slips(wrong: str, right: str) -> float | None:
     if len(middle) == len(other) > 2 and middle == other[-1] + other[1:-1] + other[0]:
         return 5.0  # `procotol`: two letters have changed places
     # The first slip is at `head`: undo it in each of the four ways, then ask for a single one.
-    tries = [b[:1] + a, a[1:], b[:1] + a[1:]]
+    tries = []
+    if _close(a, b[1:]):
+        tries.append(b[:1] + a)
+    if _close(a[1:], b):
+        tries.append(a[1:])
+    if _close(a[1:], b[1:]):
+        tries.append(b[:1] + a[1:])
     if len(a) > 1 and len(b) > 0 and a[1] == b[0]:
         tries.append(a[1] + a[0] + a[2:])
     for undone in tries:
@@ -126,6 +133,15 @@ def two_slips(wrong: str, right: str) -> float | None:
     return best + (1.5 if best <= 5.0 else 3.0)
 
 
+def _close(one: str, two: str) -> bool:
+    """Whether one slip may be all that is between two stretches: then one half is the same."""
+    longer = len(one) - len(two)
+    if not -1 <= longer <= 1:
+        return False
+    half = (min(len(one), len(two)) - 1) // 2
+    return half <= 0 or one[:half] == two[:half] or one[-half:] == two[-half:]
+
+
 def near(word: str, wide: bool = True) -> list[Candidate]:
     """Known words one slip from `word`; from eight letters on, when there is none, two slips. Best first.
 
@@ -134,18 +150,55 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
     if not word.isascii() or len(word) < 3 or not "a" <= word[0] <= "z" or not "a" <= word[-1] <= "z":
         return []
     found: dict[str, Candidate] = {}
-    for letters, frequency in _half_right(word):
+    for letters, frequency in _generated(word) if _many and len(word) < LONG else _half_right(word):
         cost = one_slip(word, letters)
         if cost is not None:
             found[letters] = Candidate(frequency - cost, letters, cost, 1)
     if wide and len(word) >= 7 and not any(c.score > 3 for c in found.values()):
+        handicap = 2.0 if found else 0.0
         for letters, frequency in _end_right(word):
             if letters not in found:
                 cost = two_slips(word, letters)
                 if cost is not None:
-                    cost += 2.0 if found else 0.0
+                    cost += handicap
                     found[letters] = Candidate(frequency - cost, letters, cost, 2)
     return sorted(found.values(), key=lambda c: (-c.score, c.word))
+
+
+LONG = 8  # letters from which on walking half of a word is quicker than making all that it may have been
+_many: dict[str, int] = {}
+_known: dict[int, frozenset[str]] = {}  # the same by their length: small sets stay near the processor
+
+
+def expect_many() -> None:
+    """Has all known words at hand from now on, which pays from some dozen questions on."""
+    if _many:
+        return
+    tables.lexicon().spread()
+    _many.update(tables.lexicon().frequencies())
+    lengths: dict[int, list[str]] = {}
+    for word in _many:
+        lengths.setdefault(len(word), []).append(word)
+    _known.update({length: frozenset(words) for length, words in lengths.items() if length <= LONG})
+
+
+def _generated(word: str) -> Iterator[tuple[str, float]]:
+    """The same as `_half_right`: all that one slip can make, and which of them are words."""
+    longer: list[str] = []
+    same: list[str] = []
+    for at in range(len(word) + 1):
+        head = word[:at]
+        for tail, into in ((word[at:], longer), (word[at + 1 :], same)):
+            into.append(head + f"{tail}\n{head}".join(_ALPHABET) + tail)
+    made = "\n".join(same[:-1]).split("\n")
+    made += [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    shorter = [word[:at] + word[at + 1 :] for at in range(len(word))]
+    for tries in (made, shorter, "\n".join(longer).split("\n")):
+        for letters in _known[len(tries[0])].intersection(tries):
+            yield letters, (_many[letters] - tables.FREQUENCY) / 2
+
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz'"
 
 
 def _half_right(word: str) -> Iterator[tuple[str, float]]:
@@ -153,36 +206,47 @@ def _half_right(word: str) -> Iterator[tuple[str, float]]:
     letters = word.encode()
     front = max(1, (len(word) - 1) // 2)
     back = max(1, len(word) - front - 1)
-    yield from _plausible(tables.lexicon().starting(letters[:front]), letters, front, 1)
-    yield from _plausible(tables.lexicon().ending(letters[-back:]), letters[::-1], back, -1)
+    lexicon = tables.lexicon()
+    for step, run in ((1, lexicon.starting(letters[:front])), (-1, lexicon.ending(letters[-back:]))):
+        for entry in _alike(run, letters, 1):
+            right = entry[:-1] if step == 1 else entry[-2::-1]
+            yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
 
 
-def _plausible(entries: list[bytes], letters: bytes, same: int, step: int) -> Iterator[tuple[str, float]]:
-    """Those entries that can be one slip away; the first `same` letters agree, the next two tell most apart."""
+def _alike(run: list[bytes], letters: bytes, slips: int) -> list[bytes]:
+    """Those entries of a run that have about as many letters, and at most as many others as there are slips."""
+    # What is left of each line without the letters of the word: its frequency, and what slips must have brought.
+    rests = b"\n".join(run).translate(None, letters).split(b"\n")
     size = len(letters) + 1
-    one, two = letters[same], letters[same + 1]
-    for entry in entries:
-        if -1 <= len(entry) - size <= 1:
-            first, second = entry[same], entry[same + 1]
-            if first in (one, two) or second in (one, two):
-                right = entry[:-1] if step == 1 else entry[-2::-1]
-                yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
+    least, most, others = size - slips, size + slips, slips + 1
+    return [
+        entry
+        for entry, rest in zip(run, rests, strict=bool(run))
+        if len(rest) <= others and least <= len(entry) <= most
+    ]
 
 
 def _end_right(word: str) -> Iterator[tuple[str, float]]:
     """Words that two slips may lead to: the first or the last three or four letters are as in `word`."""
     letters = word.encode()
     third = 3 if len(word) < 11 else 4
-    size, bag = len(letters) + 1, set(letters)
-    for step, entries in (
-        (1, tables.lexicon().starting(letters[:third])),
-        (-1, tables.lexicon().ending(letters[-third:])),
-    ):
-        for entry in entries:
-            if (
-                entry[-1] >= _RARE
-                and -2 <= len(entry) - size <= 2
-                and len(bag.symmetric_difference(entry[:-1])) <= 4
-            ):
+    bag = set(letters)
+    for step, end in ((1, letters[:third]), (-1, letters[-third:])):
+        by_length = _common_run(step, end)
+        lengths = range(len(letters) - 1, len(letters) + 4)
+        run = [entry for length in lengths for entry in by_length.get(length, ())]
+        for entry in _alike(run, letters, 2):
+            if len(bag.symmetric_difference(entry[:-1])) <= 4:
                 right = entry[:-1] if step == 1 else entry[-2::-1]
                 yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
+
+
+@lru_cache(1024)
+def _common_run(step: int, end: bytes) -> dict[int, list[bytes]]:
+    """The entries that begin (or end) so and are not rare, by their length."""
+    lexicon = tables.lexicon()
+    found: dict[int, list[bytes]] = {}
+    for entry in lexicon.starting(end) if step == 1 else lexicon.ending(end):
+        if entry[-1] >= _RARE:
+            found.setdefault(len(entry), []).append(entry)
+    return found

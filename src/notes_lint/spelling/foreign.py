@@ -51,11 +51,11 @@ def misspelt(
     spellers = [_speller(language) for language in languages]
     seen: dict[str, int] = {}
     for record in records.values():
-        for sighting in record.sightings:
+        for sighting in record.unpack() if record.foreign else ():
             if sighting.kind == FOREIGN:
                 seen[sighting.word] = seen.get(sighting.word, 0) + 1
     for path, record in records.items():
-        for sighting in record.sightings:
+        for sighting in record.unpack() if record.foreign else ():
             if sighting.kind != FOREIGN or seen[sighting.word] > 1:
                 continue
             if any(sighting.word in speller for speller in spellers):

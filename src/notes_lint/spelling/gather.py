@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.lazy import pattern
 from notes_lint.spelling import small as small_slips
@@ -22,6 +23,7 @@ from notes_lint.spelling.language import foreign_block, foreign_words, other_scr
 from notes_lint.spelling.shape import (
     ACRONYM,
     CASED,
+    FOREIGN,
     MISCASED,
     NAMED,
     NUMBERED,
@@ -34,7 +36,7 @@ from notes_lint.spelling.shape import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from notes_lint.document import Document
 
@@ -71,13 +73,30 @@ class Sighting(Struct, array_like=True, gc=False, frozen=True):
 class Words(Struct, array_like=True, gc=False, frozen=True):
     """A note's contribution: sightings in document order, unknown words of its code and URLs, case counts.
 
-    `forms` counts how often each cased or capitalised form of a name stands in prose.
+    `packed` holds the sightings that only a vault can judge, in MessagePack: they are many, and most of them prove to
+    be names. `special` holds those of the other kinds. `forms` counts how often each cased or capitalised form of a
+    name stands in prose.
     """
 
-    sightings: tuple[Sighting, ...] = ()
+    packed: bytes = b""
+    special: tuple[Sighting, ...] = ()
     elsewhere: tuple[str, ...] = ()
     forms: tuple[tuple[str, int], ...] = ()
     foreign: bool = False
+
+    def unpack(self) -> list[Sighting]:
+        """The sightings of unknown words and of names with capitals inside, and the words of another language."""
+        return _unpack(self.packed) if self.packed else []
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """All sightings in document order."""
+        return tuple(sorted((*self.unpack(), *self.special), key=_ORDER))
+
+
+_unpack: Callable[[bytes], list[Sighting]] = Decoder(list[Sighting]).decode
+_pack = Encoder().encode
+_PACKED = frozenset((UNKNOWN, CASED, FOREIGN))
 
 
 # Bytes that may stand inside a token. Digits and signs are among them so that `x86_64` stays one token, which
@@ -104,6 +123,9 @@ _classes: dict[bytes, int] = {}
 _skipped: set[bytes] = set()  # the tokens that prove to be SKIP: nearly all, taken away in one operation
 
 
+_signed: dict[bytes, bytes] = {}  # those of them that are an acronym and signs (`DPM++`): the acronym
+_STEM = pattern(rb"[A-Z]{3,6}(?=[^A-Za-z])")
+
 _WINDOW = 1 << 14
 
 
@@ -129,87 +151,94 @@ def gather(document: Document) -> Words | None:
     prose = document.prose
     unique: set[bytes] = set()
     found: dict[bytes, int] = {}
-    windows: dict[bytes, list[tuple[int, int]]] = {}  # where to look for a token
+    counts: dict[bytes, int] = {}
+    places: dict[bytes, list[tuple[int, int]]] = {}
+    glued = _glued(prose)
     person = 0
     known = _classes
     for begin, end in _windows(prose):
         tokens = _tokens(prose[begin:end])
         here = set(tokens)
-        unique |= here
+        unique = unique | here if unique else here
         if b"I" in here:
             person += tokens.count(b"I")
+        wanted: dict[bytes, int] = {}
         for token in here - _skipped:
             kind = known.get(token)
             if kind is None:
                 kind = known[token] = classify(token)
                 if not kind:
                     _skipped.add(token)
+                    if token[:2].isupper() and (stem := _STEM.match(token)) is not None:
+                        _signed[token] = stem[0]
                     continue
             if kind:
-                found[token] = kind
-                windows.setdefault(token, []).append((begin, end))
+                wanted[token] = kind
+        if wanted:
+            found |= wanted
+            order = [token for token in tokens if token in wanted]
+            placed = []
+            for token in order:
+                counts[token] = counts.get(token, 0) + 1
+                if wanted[token] in _PLACED:
+                    placed.append(token)
+            _locate(prose, placed, begin, end, glued, places)
     elsewhere = _elsewhere(document)
     small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
     if b"-" in prose:
         for start, end, term in small_slips.hyphens(prose, unique):
             written = prose[start:end].decode()
             small.append(Sighting(written, start, end, _around(document, start), UNHYPHENED, term))
-    foreign = foreign_words(unique) or other_script(unique)
+    foreign = foreign_words(unique) or (not prose.isascii() and other_script(prose, unique))
     if not found and not small and not foreign:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
     foreign = foreign or (odd >= 12 and odd * 4 > len(unique))
-    glued = _glued(prose)
-    sightings: list[Sighting] = []
+    sightings = small
     forms: list[tuple[str, int]] = []
-    capitals = b""
-    names: list[bytes] = []
+    names: dict[bytes, list[bytes]] = {}
+    stems: set[bytes] | None = None
     for token, kind in found.items():
-        if kind == NUMBERED:
-            for window in windows[token]:
-                sightings += _numbered(document, token, _places(prose, token, *window))
+        count = counts[token]
+        if kind == ACRONYM:
+            forms.append((token.decode("utf-8", "replace"), count))
+            if count == 1 and 2 < len(token) < 7:
+                if stems is None:
+                    stems = {_signed[each] for each in unique.intersection(_signed)}
+                twin, times = _twin(prose, token, found, stems)
+                for start, end in _places(prose, token)[:1] if times else ():
+                    flags, name = _around(document, start), token.decode()
+                    sightings.append(Sighting(name, start, end, flags, SWAPPED, twin, str(times)))
             continue
         if kind == NAMED:
-            forms.append((token.decode(), sum(prose.count(token, *window) for window in windows[token])))
+            forms.append((token.decode(), count))
             continue
-        if kind == UNKNOWN and foreign and token[0] > 96:
+        spots = places.get(token, [])
+        if kind == NUMBERED:
+            sightings += _numbered(document, token, spots)
             continue
-        spots = [spot for window in windows[token] for spot in _places(prose, token, *window)]
-        spots += glued.get(token, [])
-        if kind == ACRONYM and len(spots) > 2:
-            forms.append((token.decode("utf-8", "replace"), len(spots)))
+        capital = token[0] < 97
+        if kind == UNKNOWN and foreign and not capital:
             continue
-        if kind == ACRONYM and len(spots) == 1 and 2 < len(token) < 7:
-            capitals = capitals or b" ".join([each for each in unique if not each.islower()])
-            twin, count = _twin(prose, token, capitals)
-            if count:
-                start, end = spots[0]
-                name = token.decode()
-                sightings.append(
-                    Sighting(name, start, end, _around(document, start), SWAPPED, twin, str(count))
-                )
-        if kind == UNKNOWN and token[0] < 97 and len(spots) == 1 and len(token) > 4 and token.isascii():
-            names = names or [each for each in unique if each < b"[" and len(each) > 4 and each.isalpha()]
-            other = small_slips.twin(token, names)
-            count = prose.count(other) if other else 0
-            if other and count > 1:
+        if kind == UNKNOWN and capital and count == 1 and spots and len(token) > 4 and token.isascii():
+            names = names or _initials(unique)
+            other = small_slips.twin(token, names.get(token[:1], ()))
+            times = prose.count(other) if other else 0
+            if other and times > 1:
                 (start, end), flags = spots[0], _around(document, spots[0][0])
                 sightings.append(
-                    Sighting(token.decode(), start, end, flags, SWAPPED, other.decode(), str(count))
+                    Sighting(token.decode(), start, end, flags, SWAPPED, other.decode(), str(times))
                 )
         if kind == MISCASED:
             lower = token.decode().lower()
             if len(small_slips.CONTEXTS.get(lower, _NONE) & unique) > 1:
                 forms.append((tables.names()[lower], 1))
-        if kind != UNKNOWN or token[0] < 97:
-            forms.append((token.decode("utf-8", "replace"), len(spots)))
-        if kind == ACRONYM:
-            continue  # it is counted, and never judged by its place
+        if kind != UNKNOWN or capital:
+            forms.append((token.decode("utf-8", "replace"), count))
         for start, end in spots[:MOST_PLACES]:
             sighting = _sight(document, token, kind, start, end)
             if sighting is not None:
                 sightings.append(sighting)
-    sightings += small
     if foreign:
         from notes_lint.spelling.foreign import gather_foreign
 
@@ -217,7 +246,69 @@ def gather(document: Document) -> Words | None:
     if person:
         forms.append(("I", person))
     sightings.sort(key=_ORDER)
-    return Words(tuple(_strange(sightings, prose)), elsewhere, tuple(sorted(forms)), foreign)
+    packed = [each for each in sightings if each.kind in _PACKED]
+    return Words(
+        _pack(_strange(packed, prose)) if packed else b"",
+        tuple([each for each in sightings if each.kind not in _PACKED]),
+        elsewhere,
+        tuple(sorted(forms)),
+        foreign,
+    )
+
+
+_PLACED = frozenset((UNKNOWN, CASED, MISCASED, NUMBERED))
+
+
+def _initials(unique: set[bytes]) -> dict[bytes, list[bytes]]:
+    """The capitalised words of a note by their first letter."""
+    found: dict[bytes, list[bytes]] = {}
+    for token in unique:
+        if token < b"[" and len(token) > 4 and token.isalpha():
+            found.setdefault(token[:1], []).append(token)
+    return found
+
+
+def _locate(
+    prose: bytes,
+    order: list[bytes],
+    begin: int,
+    stop: int,
+    glued: dict[bytes, list[tuple[int, int]]],
+    places: dict[bytes, list[tuple[int, int]]],
+) -> None:
+    """Adds the places of these tokens, which stand in this order in a window of the mask.
+
+    Each is looked for from the end of the one before it, so that the window is read once. A token that is not there
+    as it is has markup or other apostrophes inside: then the window's tokens are looked for one by one.
+    """
+    found: list[tuple[bytes, tuple[int, int]]] = []
+    at = begin
+    size = len(prose)
+    for token in order:
+        while True:
+            start = prose.find(token, at, stop)
+            if start < 0:
+                break
+            at = start + len(token)
+            before = prose[start - 1] if start else 32
+            after = prose[at] if at < size else 32
+            if (before in _BLANK and after in _BLANK) or (
+                before not in _JOINT and after not in _JOINT and _whole(prose, start, at)
+            ):
+                break
+        if start < 0:
+            found = [(each, spot) for each in set(order) for spot in _places(prose, each, begin, stop)]
+            found += [
+                (each, spot) for each in set(order) for spot in glued.get(each, ()) if begin <= spot[0] < stop
+            ]
+            break
+        found.append((token, (start, at)))
+    for token, (start, end) in found:
+        if token[0] == 39 or token[-1] == 39:  # quotation marks
+            written = prose[start:end].replace(b"\xe2\x80\x99", b"'\x27\x27")
+            start += len(written) - len(written.lstrip(b"'"))
+            end -= len(written) - len(written.rstrip(b"'"))
+        places.setdefault(token, []).append((start, end))
 
 
 _ORDER = attrgetter("start", "end", "kind", "word")
@@ -295,11 +386,11 @@ def _places(prose: bytes, token: bytes, begin: int = 0, stop: int | None = None)
     return found
 
 
-def _twin(prose: bytes, acronym: bytes, tokens: bytes) -> tuple[str, int]:
+def _twin(prose: bytes, acronym: bytes, found: Container[bytes], stems: set[bytes]) -> tuple[str, int]:
     """The same letters but for two neighbours, where the note has them three times or more; and how often."""
     for at in range(len(acronym) - 1):
         swapped = acronym[:at] + acronym[at + 1 : at + 2] + acronym[at : at + 1] + acronym[at + 2 :]
-        if swapped != acronym and swapped in tokens:
+        if (swapped in found or swapped + b"s" in found or swapped in stems) and swapped != acronym:
             count = len(_places(prose, swapped)) + len(_places(prose, swapped + b"s"))
             if count >= 3:
                 return swapped.decode(), count
@@ -325,6 +416,9 @@ def _whole(prose: bytes, start: int, end: int) -> bool:
     return not (_letter(before) or _letter(after)) or _sign(prose, start, end)
 
 
+# Bytes that stand in no token.
+_BLANK = frozenset(range(1, 128)) - frozenset(_INSIDE)
+_JOINT = frozenset(range(1, 128)) & frozenset(_INSIDE)  # what would be in the token if it stood beside it
 # Bytes that end a token beyond doubt: no letters, no apostrophe, no markup that may join.
 _APART = frozenset(range(1, 128)) - _ASCII_LETTERS - {39}
 
@@ -357,11 +451,78 @@ _PATH = pattern(rb"(?:^|[ \"'(=:])[~.]?/(?:[^ \x00]*/)?$|[^ \x00]*[/.][^ \x00]*/
 def _sight(document: Document, token: bytes, kind: int, start: int, end: int) -> Sighting | None:
     """The sighting at a place, or None where the token is part of code, a path or a name with signs."""
     prose = document.prose
-    for possessive in (b"'s", b"\xe2\x80\x99s"):
-        if prose.endswith(possessive, start, end):
-            end -= len(possessive)
+    if token[-2:] == b"'s":
+        end -= 2 if prose[end - 2] == 39 else 4
     before = prose[start - 1] if start else 10
     after = prose[end] if end < len(prose) else 10
+    left = prose[max(0, start - 40) : start]
+    flags = 0
+    if before not in _CALM_BEFORE or after not in _CALM_AFTER:
+        odd = _odd(prose, start, end, before, after)
+        if odd is None:
+            return None
+        flags = odd
+    if b"\n" in left:
+        left = left[left.rfind(b"\n") + 1 :]
+    if before == 47 and _PATH.search(left):
+        return None
+    if b"(" in left:
+        call = left.rfind(b"(")
+        if call > 0 and _letter(left[call - 1]) and b")" not in left[call:]:
+            return None  # a parameter: `map(fn, thisp)` in a heading
+    if kind == CASED:  # asked for only where the vault has another form, whatever stands beside it
+        flags = QUOTED if left.endswith(_QUOTE_OPEN) else 0
+        written = prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace")
+        return Sighting(written, start, end, flags | _around(document, start), kind)
+    previous = b""
+    if before == 32 and left[-2:-1].isalpha():  # amidst a sentence, as nearly always
+        previous = left[left.rfind(b" ", 0, -1) + 1 : -1]
+        if not previous.isalpha():
+            previous = previous[len(previous.rstrip(_WORD_BYTES)) :]
+        if previous.islower():
+            flags |= LAST
+    else:
+        head = left.rstrip(b" \x00\"'(*[")
+        if (
+            (not head and (len(left) < 40 or start == 0))
+            or (head and head[-1] in _ENDS)
+            or head.endswith((b"\xe2\x80\x9c", b"\xe2\x80\xa6", b"\xe2\x80\x93", b"\xe2\x80\x94", b"-"))
+        ):
+            flags |= START
+        bare = left.rstrip(b" \x00*_")
+        previous = bare[len(bare.rstrip(_WORD_BYTES)) :] if len(bare) < len(left) else b""
+        if left.rstrip(b"\x00").endswith(_QUOTE_OPEN):
+            flags |= QUOTED
+        if previous and len(left) - len(bare) == 1 and left[-1] == 32 and previous.islower():
+            flags |= LAST
+    following = b""
+    if after in _LEADS_ON:
+        two = _AFTER.match(prose, end, end + 40)
+        if two is not None:
+            following = two[1]
+            if after == 32 and two.start(1) == end + 1:
+                flags |= NEXT
+    if (previous[:1].isupper() and len(previous) > 1) or (following[:1].isupper() and len(following) > 1):
+        flags |= TITLE
+    flags |= _around(document, start)
+    return Sighting(
+        prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace"),
+        start,
+        end,
+        flags,
+        kind,
+        previous.lower().decode("utf-8", "replace"),
+        following.lower().decode("utf-8", "replace"),
+    )
+
+
+_CALM_BEFORE = frozenset(b" \n\x00(")
+_CALM_AFTER = frozenset(b" \n\x00,;!?)")
+_LEADS_ON = frozenset(b" \x00*_")
+
+
+def _odd(prose: bytes, start: int, end: int, before: int, after: int) -> int | None:
+    """The flags of signs beside a token; None where they make it a part of something else."""
     if before in _GLUED_BEFORE or after in _GLUED_AFTER:
         return None
     following = prose[end + 1] if end + 1 < len(prose) else 10
@@ -373,104 +534,66 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
         return None
     if before in b":@" and start > 1 and prose[start - 2] not in b" \n\x00":
         return None
-    flags = 0
-    if before == 45 or after == 45:
-        flags |= HYPHEN
-    if before == 47 or after == 47:
-        flags |= SLASH
-    left = prose[max(0, start - 40) : start]
-    left = left[left.rfind(b"\n") + 1 :]
-    if before == 47 and _PATH.search(left):
-        return None
     if before in b"\"'" and after == before:
         return None  # a literal
-    call = left.rfind(b"(")
-    if call > 0 and _letter(left[call - 1]) and b")" not in left[call:]:
-        return None  # a parameter: `map(fn, thisp)` in a heading
-    right = prose[end : end + 40]
-    cut = right.find(b"\n")
-    if cut >= 0:
-        right = right[:cut]
-    head = left.rstrip(b" \x00\"'(*[")
-    if (
-        (not head and (len(left) < 40 or start == 0))
-        or (head and head[-1] in _ENDS)
-        or head.endswith((b"\xe2\x80\x9c", b"\xe2\x80\xa6", b"\xe2\x80\x93", b"\xe2\x80\x94", b"-"))
-    ):
-        flags |= START
-    bare = left.rstrip(b" \x00*_")
-    previous = bare[len(bare.rstrip(_WORD_BYTES)) :] if len(bare) < len(left) else b""
-    two = _AFTER.match(right)
-    following_word = two[1] if two else b""
-    if (previous[:1].isupper() and len(previous) > 1) or (
-        following_word[:1].isupper() and len(following_word) > 1
-    ):
-        flags |= TITLE
-    if left.rstrip(b"\x00").endswith(_QUOTE_OPEN):
-        flags |= QUOTED
-    if two and two.start(1) == 1 and right[0] == 32:
-        flags |= NEXT
-    if previous and len(left) - len(bare) == 1 and left[-1] == 32 and previous.islower():
-        flags |= LAST
-    flags |= _around(document, start)
-    return Sighting(
-        prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace"),
-        start,
-        end,
-        flags,
-        kind,
-        previous.lower().decode("utf-8", "replace"),
-        following_word.lower().decode("utf-8", "replace"),
-    )
+    flags = HYPHEN if before == 45 or after == 45 else 0
+    return flags | SLASH if before == 47 or after == 47 else flags
 
 
 def _around(document: Document, start: int) -> int:
     """Flags for the heading, the link and the quotation around a byte."""
-    headings, links, quotes = document.shared(_ranges)
     flags = 0
-    for ranges, flag in ((headings, HEADING), (links, LINKED), (quotes, QUOTED)):
-        at = bisect_right(ranges, (start, 1 << 60)) - 1
-        if at >= 0 and ranges[at][0] <= start < ranges[at][1]:
+    for starts, ends, flag in document.shared(_ranges):
+        at = bisect_right(starts, start) - 1
+        if at >= 0 and start < ends[at]:
             flags |= flag
     return flags
 
 
-_Ranges = list[tuple[int, int]]
-
-
-def _ranges(document: Document) -> tuple[_Ranges, _Ranges, _Ranges]:
-    """Sorted ranges of headings, of links' texts, and of quotations (the outermost ones)."""
-    quotes: _Ranges = []
+def _ranges(document: Document) -> list[tuple[list[int], list[int], int]]:
+    """Where headings, links' texts, and quotations (the outermost ones) start and end, with their flag."""
+    quotes: list[tuple[int, int]] = []
     for block in document.blocks:
         if block.kind == "quote" and not (quotes and block.start < quotes[-1][1]):
             quotes.append((block.start, block.end))
-    return (
-        [(heading.start, heading.end) for heading in document.headings],
-        [(link.text_start, link.text_end) for link in document.links if link.text_end > link.text_start],
-        quotes,
-    )
+    headings = [(heading.start, heading.end) for heading in document.headings]
+    links = [(link.text_start, link.text_end) for link in document.links if link.text_end > link.text_start]
+    found = ((headings, HEADING), (links, LINKED), (quotes, QUOTED))
+    return [([one for one, _ in spans], [two for _, two in spans], flag) for spans, flag in found if spans]
 
 
-def _strange(sightings: list[Sighting], prose: bytes) -> Iterator[Sighting]:
+def _strange(sightings: list[Sighting], prose: bytes) -> list[Sighting]:
     """Marks words in the neighbourhood of other unknown words: names in a row, another language."""
-    from msgspec.structs import replace
-
     plain = [s for s in sightings if s.kind == UNKNOWN]
     crowded: set[int] = set()
     for one, two in itertools.pairwise(plain):
-        between = prose[one.end : two.start]
-        if len(between) < 4 and b"\n" not in between:
+        if two.start - one.end < 4 and b"\n" not in prose[one.end : two.start]:
             crowded |= {one.start, two.start}
-    blocks: dict[int, list[Sighting]] = {}
+    group: list[int] = []
+    begin = end = 0
     for sighting in plain:
-        blocks.setdefault(prose.rfind(b"\n", 0, sighting.start), []).append(sighting)
-    for at, group in blocks.items():
-        end = prose.find(b"\n", at + 1)
-        block = prose[at + 1 : end if end >= 0 else None]
-        if foreign_block(block) or (len(group) > 2 and len(group) * 3 > len(block.split())):
-            crowded |= {sighting.start for sighting in group}
-    for sighting in sightings:
-        yield replace(sighting, flags=sighting.flags | STRANGE) if sighting.start in crowded else sighting
+        if sighting.start >= end:
+            crowded.update(_crowd(group, prose[begin:end]))
+            group = []
+            begin = prose.rfind(b"\n", 0, sighting.start) + 1
+            end = prose.find(b"\n", sighting.start)
+            end = end if end >= 0 else len(prose)
+        group.append(sighting.start)
+    crowded.update(_crowd(group, prose[begin:end]))
+    if not crowded:
+        return sightings
+    from msgspec.structs import replace
+
+    return [
+        replace(each, flags=each.flags | STRANGE) if each.start in crowded else each for each in sightings
+    ]
+
+
+def _crowd(group: list[int], block: bytes) -> Iterable[int]:
+    """Of the unknown words of a block: all, if it is in another language or they are its third part."""
+    if group and (foreign_block(block) or (len(group) > 2 and len(group) * 3 > len(block.split()))):
+        return group
+    return ()
 
 
 def _elsewhere(document: Document) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from notes_lint.spelling.shape import NUMBERED, UNHYPHENED, UNKNOWN
 from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from notes_lint.vault import Vault
 
@@ -46,39 +46,72 @@ class Verdict(Struct, array_like=True, gc=False, frozen=True):
     evidence: tuple[str, ...] = ()
 
 
+KEPT = 3  # places of a word that are kept before it is known to be reported
+
+
 class Entry:
-    """An unknown word with its places in the vault.
+    """An unknown word: how it stands in the vault, and its first places.
 
     A word that is written three times or more is judged by counts alone (see `notes_lint.spelling.reach`), so that
     ``places`` may be those of some notes only.
     """
 
-    __slots__ = ("capital", "lower", "places", "word")
+    __slots__ = ("_beside", "_common", "_count", "_last", "_notes", "capital", "lower", "places", "word")
 
     def __init__(self, word: str) -> None:
         self.word = word
         self.places: list[tuple[str, Sighting]] = []
         self.lower = 0  # places in lower case
         self.capital = 0  # places with a capital that the sentence does not ask for
+        self._count = 0
+        self._notes = 0
+        self._common = -1  # the flags that all places have
+        self._beside = True  # whether all places are beside a hyphen or a slash
+        self._last = ""  # the note of the last place
+
+    def add(self, path: str, sighting: Sighting) -> None:
+        """Counts a place; notes come one after another."""
+        if self._count < KEPT:
+            self.places.append((path, sighting))
+        self._count += 1
+        self._common &= sighting.flags
+        self._beside = self._beside and bool(sighting.flags & (HYPHEN | SLASH))
+        if path != self._last:
+            self._notes += 1
+            self._last = path
+        if plain(sighting.word)[:1].islower():
+            self.lower += 1
+        elif not sighting.flags & (START | HEADING | TITLE):
+            self.capital += 1
 
     @property
     def count(self) -> int:
         """How many places it has."""
-        return len(self.places)
+        return self._count
 
     @property
     def notes(self) -> int:
         """How many notes have it."""
-        return len({path for path, _ in self.places})
+        return self._notes
 
     @property
     def first(self) -> Sighting:
         """Its first place."""
         return self.places[0][1]
 
+    @property
+    def complete(self) -> bool:
+        """Whether `places` has all that is to be reported of the word, should it be reported."""
+        return len(self.places) == self._count
+
     def every(self, flags: int) -> bool:
-        """Whether all its places have one of these flags."""
-        return all(sighting.flags & flags for _, sighting in self.places)
+        """Whether all its places have one of these flags, which are one, or `HYPHEN | SLASH`."""
+        return self._beside if flags == HYPHEN | SLASH else bool(self._common & flags)
+
+    def facts(self) -> tuple[object, ...]:
+        """All that a judgement follows from."""
+        kinds = [self.every(flags) for flags in (HEADING, TITLE, HYPHEN | SLASH, STRANGE, QUOTED)]
+        return (self.word, self.lower, self.capital, self.count, self.notes, kinds, self.places)
 
 
 class Knowledge(Struct):
@@ -99,7 +132,7 @@ def knowledge(records: Mapping[str, Words], allowed: Vocabulary) -> Knowledge:
     elsewhere: set[str] = set()
     for record in records.values():
         elsewhere.update(record.elsewhere)
-    small = sum(1 for record in records.values() for each in record.sightings if each.word == "i")
+    small = sum(1 for record in records.values() for each in record.special if each.word == "i")
     return Knowledge(elsewhere, names.forms_of(records), small, _entries(records, allowed))
 
 
@@ -120,13 +153,14 @@ def unknown(vault: Vault) -> Mapping[str, list[Sighting]]:
     """The words that no table and no vocabulary knows and that no verdict speaks of, by path."""
     verdicts = vault.shared(judge)
     spoken = {(path, verdict.start) for path, found in verdicts.items() for verdict in found}
-    entries = _entries(vault.gathered(gather), vocabulary(vault))
     rest: dict[str, list[Sighting]] = defaultdict(list)
-    for entry in entries.values():
-        if not affixes.built(entry.word):
-            for path, sighting in entry.places:
-                if (path, sighting.start) not in spoken:
-                    rest[path].append(sighting)
+    built: dict[str, bool] = {}
+    for path, key, sighting in _sightings(vault.gathered(gather), vocabulary(vault)):
+        if (path, sighting.start) not in spoken:
+            if key not in built:
+                built[key] = affixes.built(key)
+            if not built[key]:
+                rest[path].append(sighting)
     for sightings in rest.values():
         sightings.sort(key=lambda sighting: sighting.start)
     return rest
@@ -172,7 +206,7 @@ def judge_words(
         message = f"'{sighting.word}' may be '{right}', which this note has {count} times"
         verdicts[path].append(_verdict("misspelling", sighting, (right,), False, message))
     for path, record in records.items():
-        for sighting in record.sightings:
+        for sighting in record.special:
             if sighting.kind == NUMBERED and sighting.word not in allowed:
                 right = sighting.word.rstrip("0123456789")
                 right = f"{right} {sighting.word[len(right) :]}"
@@ -182,7 +216,7 @@ def judge_words(
                 right = _cased(sighting.before, sighting.word)
                 message = f"'{sighting.word}' lacks a hyphen: '{right}'"
                 verdicts[path].append(_verdict("split-word", sighting, (right,), False, message))
-    for path, verdict in _judge_entries(known.entries.values(), known.elsewhere, vault):
+    for path, verdict in _judge_entries(records, allowed, known, vault):
         if (path, verdict.start) not in taken:
             verdicts[path].append(verdict)
     if others := tuple(each for each in languages if each != "en"):
@@ -198,53 +232,90 @@ def judge_words(
 
 
 def _judge_entries(
-    entries: Iterable[Entry], elsewhere: Collection[str], vault: Vault | None
+    records: Mapping[str, Words], allowed: Vocabulary, known: Knowledge, vault: Vault | None
 ) -> Iterator[tuple[str, Verdict]]:
     """The verdicts on unknown words, those that were judged before by what they were judged from."""
-    if vault is None:
-        for entry in entries:
-            yield from judge_entry(entry, elsewhere)
-        return
     from msgspec.msgpack import Encoder
 
     from notes_lint.digest import digest
 
+    entries = known.entries.values()
+    if len(entries) > MANY:
+        candidates.expect_many()
+    elsewhere = Neighbours(known.elsewhere)
     encode = Encoder().encode
-    facts = digest("\0".join(sorted(elsewhere)).encode("utf-8", "surrogateescape"), 20)
-    known = vault.table("words", dict[bytes, list[tuple[str, Verdict]]], facts)
+    answers: dict[bytes, list[tuple[str, Verdict]]] = {}
+    if vault is not None:
+        facts = digest("\0".join(sorted(elsewhere)).encode("utf-8", "surrogateescape"), 20)
+        answers = vault.table("words", dict[bytes, list[tuple[str, Verdict]]], facts)
+    often: dict[str, Entry] = {}
     for entry in entries:
         try:
-            question = digest(encode((entry.word, entry.lower, entry.capital, entry.places)), 20)
+            question = digest(encode(entry.facts()), 20) if vault is not None else b""
         except UnicodeEncodeError:
-            yield from judge_entry(entry, elsewhere)
-            continue
-        found = known.get(question)
+            question = b""
+        found = answers.get(question) if question else None
         if found is None:
-            found = known[question] = judge_entry(entry, elsewhere)
-        yield from found
+            found = judge_entry(entry, elsewhere)
+            if question:
+                answers[question] = found
+        if found and not entry.complete:
+            often[entry.word] = entry
+        else:
+            yield from found
+    if not often:
+        return
+    for entry in often.values():
+        entry.places = []
+    for path, key, sighting in _sightings(records, allowed):
+        if key in often:
+            often[key].places.append((path, sighting))
+    for entry in often.values():
+        yield from judge_entry(entry, elsewhere)
+
+
+MANY = 300  # unknown words for which it pays to have all known ones at hand
 
 
 def _entries(records: Mapping[str, Words], allowed: Vocabulary) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
-    for path in sorted(records):
-        for sighting in records[path].sightings:
-            if sighting.kind != UNKNOWN or sighting.word in allowed:
-                continue
-            word = plain(sighting.word)
-            key = word.lower()
-            entry = entries.get(key)
-            if entry is None:
-                entry = entries[key] = Entry(key)
-            entry.places.append((path, sighting))
-            if word[:1].islower():
-                entry.lower += 1
-            elif not sighting.flags & (START | HEADING | TITLE):
-                entry.capital += 1
+    for path, key, sighting in _sightings(records, allowed):
+        entry = entries.get(key)
+        if entry is None:
+            entry = entries[key] = Entry(key)
+        entry.add(path, sighting)
     return entries
+
+
+def _sightings(records: Mapping[str, Words], allowed: Vocabulary) -> Iterator[tuple[str, str, Sighting]]:
+    """(path, the word in lower case, sighting) of unknown words that the vocabulary does not have.
+
+    A note's sightings are unpacked when their turn comes, and those of all notes are never in memory at once.
+    """
+    for path in sorted(records):
+        for sighting in records[path].unpack():
+            if sighting.kind == UNKNOWN and sighting.word not in allowed:
+                yield path, plain(sighting.word).lower(), sighting
+
+
+class Neighbours(frozenset[str]):
+    """The unknown words of a vault's code and links."""
+
+    _ends: dict[str, list[str]] | None = None
+
+    def alike(self, word: str) -> list[str]:
+        """Those that begin and end as `word` does, sorted."""
+        if self._ends is None:
+            self._ends = {}
+            for other in sorted(self):
+                self._ends.setdefault(other[:2] + other[-1:], []).append(other)
+        return self._ends.get(word[:2] + word[-1], [])
 
 
 def plain(word: str) -> str:
     """A word without the apostrophes around it, and without a genitive's ending."""
+    if "'" not in word and "’" not in word:
+        return word
     return word.replace("’", "'").strip("'").removesuffix("'s")
 
 
@@ -272,7 +343,8 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     word = entry.word
     if word in elsewhere:
         return -99.0, []
-    found = candidates.near(word, wide=entry.lower > 0 or not entry.capital)
+    built = affixes.built(word)
+    found = candidates.near(word, wide=not built and (entry.lower > 0 or not entry.capital))
     if not found:
         return -99.0, []
     found = _in_context(found, entry.first)
@@ -313,13 +385,13 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
         score -= 1.0
     if entry.count >= FEW or entry.notes >= 2:
         score -= 3.0 + min(4.0, entry.count / 2)
-    if affixes.built(word):
+    if built:
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
         score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0
     return score, found
 
 
-def judge_entry(entry: Entry, elsewhere: Collection[str]) -> list[tuple[str, Verdict]]:
+def judge_entry(entry: Entry, elsewhere: Neighbours) -> list[tuple[str, Verdict]]:
     """Verdicts with their paths for one unknown word."""
     score, found = score_entry(entry, elsewhere)
     best = found[0].score if found else -99.0
@@ -388,15 +460,13 @@ def _split(sighting: Sighting, start: int, end: int, written: str, right: str, m
     return Verdict("split-word", start, end, written, (right,), False, sighting.flags, message)
 
 
-def _local(entry: Entry, best: float, elsewhere: Collection[str]) -> list[tuple[str, Verdict]] | None:
+def _local(entry: Entry, best: float, elsewhere: Neighbours) -> list[tuple[str, Verdict]] | None:
     """Verdicts where the vault itself has the right word, in its code or in a link (`diifftastic`)."""
     word = entry.word
-    if len(word) < 7 or best > 2 or entry.count > 1 or affixes.built(word):
+    if len(word) < 7 or best > 2 or entry.count > 1 or (entry.capital and not entry.lower):
         return None
-    if entry.capital and not entry.lower:
-        return None
-    for other in sorted(elsewhere):
-        if other[:2] == word[:2] and other[-1] == word[-1] and -1 <= len(other) - len(word) <= 1:
+    for other in elsewhere.alike(word):
+        if -1 <= len(other) - len(word) <= 1 and not affixes.built(word):
             cost = candidates.one_slip(word, other)
             if cost is not None and cost <= 4:
                 path, sighting = entry.places[0]

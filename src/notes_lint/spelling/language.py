@@ -39,15 +39,19 @@ def foreign_words(unique: AbstractSet[bytes]) -> bool:
     return others > english and (others >= 4 or (others >= 2 and not english))
 
 
-def other_script(unique: AbstractSet[bytes]) -> bool:
-    """Whether most words are in Cyrillic or Arabic letters."""
+def other_script(prose: bytes, unique: AbstractSet[bytes]) -> bool:
+    """Whether most of the distinct words of this prose are in Cyrillic or Arabic letters."""
+    if len(prose) - len(prose.translate(None, _LEADS)) < 8:
+        return False
     return sum(1 for token in unique if 0xD0 <= token[0] <= 0xDB) * 2 > len(unique) > 7
+
+
+_LEADS = bytes(range(0xD0, 0xDC))  # first bytes of such letters, and of no others
 
 
 def foreign_block(block: bytes) -> bool:
     """Whether one block of the prose mask is in another language."""
     words = block.translate(None, b"\x00").lower().split()
-    if len(words) < 4:
+    if len(words) < 4 or OTHERS.isdisjoint(words):
         return False
-    others = sum(1 for word in words if word in OTHERS)
-    return others >= 1 and others > sum(1 for word in words if word in ENGLISH)
+    return sum(map(OTHERS.__contains__, words)) > sum(map(ENGLISH.__contains__, words))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling import tables
-from notes_lint.spelling.shape import ACRONYM, CASED, MISCASED, SMALL, SWAPPED, UNKNOWN
+from notes_lint.spelling.shape import CASED, MISCASED, SMALL, SWAPPED, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,8 +168,9 @@ def miscased(
     records: Mapping[str, Words], allowed: Vocabulary, forms: Forms, small: int
 ) -> Iterator[tuple[str, Sighting, str, str]]:
     """(path, sighting, right form, why) of names in the wrong capitals; ``small`` counts the pronoun as `i`."""
+    preferred: dict[str, tuple[str, int] | None] = {}
     for path, record in records.items():
-        for sighting in record.sightings:
+        for sighting in record.special:
             word = sighting.word
             if sighting.kind == SMALL:
                 if word == "ip" or says_i(forms, small):
@@ -179,10 +180,17 @@ def miscased(
                 right = named(word, allowed, forms)
                 if right and not (word == "MacOS" and sighting.after == "x"):
                     yield path, sighting, right, f"'{right}' is how the name is written"
-            elif sighting.kind in (CASED, UNKNOWN, ACRONYM):
-                found = majority(word, forms)
-                if found is not None and word not in allowed:
-                    yield path, sighting, found[0], f"the vault writes '{found[0]}', {found[1]} times"
+        # Only a note that has a name in other capitals than the vault's needs its places.
+        others = set()
+        for word, _ in record.forms:
+            if word not in preferred:
+                preferred[word] = None if word in allowed else majority(word, forms)
+            if preferred[word] is not None:
+                others.add(word)
+        for sighting in record.unpack() if others else ():
+            if sighting.word in others and sighting.kind in (CASED, UNKNOWN):
+                form, count = preferred[sighting.word] or ("", 0)
+                yield path, sighting, form, f"the vault writes '{form}', {count} times"
 
 
 def says_i(forms: Forms, small: int) -> bool:
@@ -246,7 +254,7 @@ def majority(word: str, forms: Forms) -> tuple[str, int] | None:
 def swapped(records: Mapping[str, Words], forms: Forms) -> Iterator[tuple[str, Sighting, str, str]]:
     """(path, sighting, right form, count) of acronyms that the vault has once, beside their twin many times."""
     for path, record in records.items():
-        for sighting in record.sightings:
+        for sighting in record.special:
             if sighting.kind == SWAPPED and once(sighting.word, forms):
                 yield path, sighting, sighting.before, sighting.after
 

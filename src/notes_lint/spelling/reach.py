@@ -138,7 +138,7 @@ reach = _Reach()
 def unknown_of(record: Words | None, allowed: Vocabulary) -> dict[str, list[Sighting]]:
     """A note's unknown words, as `Entry` names them, with their places."""
     found: dict[str, list[Sighting]] = {}
-    for each in record.sightings if record is not None else ():
+    for each in record.unpack() if record is not None else ():
         if each.kind == UNKNOWN and each.word not in allowed:
             found.setdefault(plain(each.word).lower(), []).append(each)
     return found
@@ -150,7 +150,7 @@ def cased_of(record: Words) -> set[str]:
 
 
 def _small(record: Words | None) -> int:
-    return sum(each.word == "i" for each in record.sightings) if record is not None else 0
+    return sum(each.word == "i" for each in record.special) if record is not None else 0
 
 
 def _seen(sightings: Iterable[Sighting]) -> list[tuple[Any, ...]]:
@@ -181,6 +181,10 @@ class _Counted(Entry):
     @property
     def first(self) -> Sighting:
         return self._first
+
+    @property
+    def complete(self) -> bool:
+        return True
 
     def every(self, flags: int) -> bool:
         return self._tally.kinds[_KINDS.index(flags)] == self._tally.count
@@ -335,9 +339,9 @@ class _Changed:
 
     def _rare(self, word: str, tally: Tally) -> Entry:
         entry = Entry(word)
-        entry.lower, entry.capital = tally.lower, tally.capital
         for path in sorted(self.paths[number] for number in tally.notes):
-            entry.places += [(path, each) for each in self._places(path, word)]
+            for each in self._places(path, word):
+                entry.add(path, each)
         return entry
 
     def _counted(self, word: str, tally: Tally, *, past: bool = False) -> _Counted:

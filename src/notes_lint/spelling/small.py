@@ -74,14 +74,13 @@ _TERMS = [
 ]
 
 
-def _joints(term: str) -> dict[bytes, bytes]:
-    """Each two neighbours of a term with their hyphen, by the second: where the term is half written, one is there."""
-    parts = term.encode().split(b"-")
-    return {two: one + b"-" + two for one, two in pairwise(parts)}
-
-
-_PARTS = tuple((frozenset(part.encode() for part in term.split("-")), _joints(term), term) for term in _TERMS)
-_LETTERS = pattern(rb"[A-Za-z]*")
+# Each two neighbours of a term with their hyphen, by the second: where the term is half written, one is there.
+_JOINTS: dict[bytes, list[tuple[bytes, frozenset[bytes], str]]] = {}
+for _term in _TERMS:
+    _parts = _term.encode().split(b"-")
+    for _one, _two in pairwise(_parts):
+        _JOINTS.setdefault(_two, []).append((_one + b"-" + _two, frozenset(_parts), _term))
+_AFTER_HYPHEN = pattern(rb"-([a-z]+)")
 
 # Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
 NUMBERED = pattern(
@@ -102,14 +101,20 @@ CONTEXTS = {
 
 def hyphens(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int, str]]:
     """(start, end, right form) of terms that have some of their hyphens and a space for another."""
-    # The words after a hyphen, one of which any such term has.
-    after = {match[0] for match in map(_LETTERS.match, prose.split(b"-")[1:]) if match}
-    for parts, joints, term in _PARTS:
-        if parts <= unique and any(joints[two] in prose for two in joints.keys() & after):
-            pattern = rb"(?<![\w-])" + term.encode().replace(b"-", rb"[- ]") + rb"(?![\w-])"
-            for match in re.finditer(pattern, prose):
-                if b" " in match[0] and b"-" in match[0]:
-                    yield match.start(), match.end(), term
+    fitting = {
+        term
+        for two in _JOINTS.keys() & set(_AFTER_HYPHEN.findall(prose))
+        for joint, parts, term in _JOINTS[two]
+        if parts <= unique and joint in prose
+    }
+    for term in sorted(fitting):
+        for match in re.finditer(term.encode().replace(b"-", rb"[- ]") + rb"(?![\w-])", prose):
+            start, end = match.span()
+            if b" " in match[0] and b"-" in match[0] and not _GOES_ON.match(prose, start - 1, start):
+                yield start, end, term
+
+
+_GOES_ON = pattern(rb"[\w-]")
 
 
 def twin(name: bytes, others: Iterable[bytes]) -> bytes | None:
