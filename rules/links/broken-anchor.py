@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
-from notes_lint.links import judge, mend
+from notes_lint.links import blocks, judge, mend
 from notes_lint.links.reach import reach
 from notes_lint.vault import Found
 
@@ -43,3 +43,5 @@ def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:
             for name, certainty in known
         )  # fmt: skip
         yield Diagnostic(start, trouble.end, message, tuple(path + name for name, _ in known), fixes=fixes)
+    for link in vault.shared(blocks.lost).get(note.path, ()):
+        yield Diagnostic(link.dest_start, link.dest_end, f"no block of this graph has the id `{link.dest}`")

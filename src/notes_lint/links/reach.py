@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from notes_lint import site
 from notes_lint import vault as vaults
-from notes_lint.links import mend
+from notes_lint.links import blocks, mend
 from notes_lint.links.judge import Judge, Share, Totals, judged, troubles
 from notes_lint.links.malformed import Slips
 from notes_lint.links.malformed import gather as gather_slips
 from notes_lint.reach import Reached
+from notes_lint.vault import LOGSEQ_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -67,6 +68,8 @@ class _Reach:
         learned = decode(known, type=Learned)
         if not _same_ways(change) or (change.paths and learned.rooted):
             return None
+        if LOGSEQ_SETTINGS in change.vault.files and not _same_blocks(change):
+            return None
         view = change.vault.view({})
         if view.shared(site.generators) != learned.generators or _of_apps(change.paths):
             return None
@@ -108,6 +111,11 @@ def _hangs(record: Slips) -> bool:
 def _same_ways(change: Change) -> bool:
     """Whether the changed notes say the same of where the site begins and how notes are addressed."""
     return all(_ways(old) == _ways(new) for old, new in map(change.extracts, change.notes))
+
+
+def _same_blocks(change: Change) -> bool:
+    """Whether the changed notes have the same ids of blocks, and refer to the same blocks."""
+    return all(blocks.told(old) == blocks.told(new) for old, new in map(change.extracts, change.notes))
 
 
 def _ways(note: Note | None) -> tuple[list[str], list[tuple[str, str]]]:
