@@ -38,6 +38,13 @@ def test_both_ways_of_cutting_agree(text: str) -> None:
     assert [token for token, _, _ in located(folded)] == tokens(folded)
 
 
+def test_a_long_note_shares_its_words() -> None:
+    text = "An aunt's ant; an ant.\n\nTwo \x1f\x1f ants\n" * 20_000
+    found = tokens(fold(text.encode()))
+    assert len(found) == 20_000 * len(tokens(fold(b"An aunt's ant; an ant.\n\nTwo \x1f\x1f ants\n")))
+    assert len({id(token) for token in found}) == len(set(found))
+
+
 @settings(deadline=None, derandomize=True)
 @given(PROSE)
 def test_a_span_holds_its_token(text: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK_END = b"\x01"
+_SLAB = 1 << 18  # bytes that are cut into tokens at once
 
 _KINDS = {
     b".": b".!?",
@@ -76,6 +77,21 @@ def fold(prose: bytes) -> bytes:
 
 def tokens(folded: bytes) -> list[bytes]:
     """All tokens of ``folded`` in order."""
+    if len(folded) <= _SLAB:
+        return _tokens(folded)
+    # One object a token would take ten times the note; words return, so a long note shares them.
+    found: list[bytes] = []
+    share: dict[bytes, bytes] = {}
+    start = 0
+    while start < len(folded):
+        end = folded.find(BLOCK_END, start + _SLAB) + 1 or len(folded)
+        slab = _tokens(folded[start:end])
+        found += map(share.setdefault, slab, slab)
+        start = end
+    return found
+
+
+def _tokens(folded: bytes) -> list[bytes]:
     text = folded.translate(None, b"\0")
     for mark in _MARKS:
         text = text.replace(mark, b" " + mark + b" ")
