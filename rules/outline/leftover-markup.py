@@ -46,7 +46,7 @@ def gather(document: Document) -> Marks | None:
         found += [
             ("reference", link.start, link.end, 0, 0) for link in document.links if link.kind == "block-ref"
         ]
-    if b"::" in document.marks and b":: " in data:
+    if b"::" in document.marks and (b"collapsed:: " in data or b"id:: " in data):
         for match in _OWN.finditer(data.replace(b"\r", b" ")):
             start, end = match.span(1)
             if prose[start] == 0x1F and not _in_code(document, start):

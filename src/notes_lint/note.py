@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from notes_lint.document import Anchor, Definition, Field, Heading, Link
+from notes_lint.document import Anchor, Definition, Field, Heading, Link, is_external
 
 if TYPE_CHECKING:
     from notes_lint.document import Document
@@ -46,7 +46,7 @@ def extract(document: Document) -> Note:
     links: list[Link] = []
     urls: list[Link] = []
     for link in document.links:
-        (urls if link.external else links).append(link)
+        (urls if is_external(link.dest) else links).append(link)
     front = document.front_matter.fields if document.front_matter is not None else ()
     return Note(
         len(document.data),

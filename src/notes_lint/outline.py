@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from itertools import chain, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from notes_lint.lazy import pattern
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # A heading is a negative level, an item its depth; each with the start and end of what it covers.
 _ENTRY = struct.Struct("<IIi")
+_PLACE = attrgetter("start", "end", "depth")
 
 _MARKER = pattern(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[.\][ \t]+)?")
 _SYNTAX = pattern(
@@ -26,7 +28,7 @@ _WIDTH = 60
 
 def pack(items: Sequence[Item], headings: Sequence[Heading]) -> bytes:
     """Headings and items in document order, twelve bytes each."""
-    entries = [(item.start, item.end, item.depth) for item in items]
+    entries = list(map(_PLACE, items))
     if headings:
         entries += [(heading.start, heading.end, -heading.level) for heading in headings]
         entries.sort()

@@ -51,6 +51,7 @@ _SPACE = b" \t\r\n"
 _BEFORE_LABEL = b" \t\v\f\xef\xbb\xbf>-*+0123456789.)"
 _LABEL = 4000  # bytes of a definition's label, which has up to 999 characters
 _URL = pattern(rb"https?://[^\s<>\x00-\x1f]+|www\.[\w-]+\.[^\s<>\x00-\x1f]+")
+_INLINES = frozenset(["Strong", "Emphasis", "Strikethrough"])
 _NO_URL_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/")
 _HTML_LINK = pattern(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
 _HTML_ID = pattern(rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
@@ -127,7 +128,7 @@ class _Parser:
             "Heading": self.start_heading,
             "Link": self.start_link, "Image": self.start_image, "Strong": self.start_strong,
             "Emphasis": self.start_emphasis, "Strikethrough": self.start_strike, "CodeBlock": self.start_code,
-            "Paragraph": self.start_block, "BlockQuote": self.start_block, "HtmlBlock": self.start_block,
+            "BlockQuote": self.start_block, "HtmlBlock": self.start_block,
             "FootnoteDefinition": self.start_footnote, "Table": self.start_table, "TableHead": self.start_row,
             "TableRow": self.start_row,
         }  # fmt: skip
@@ -136,8 +137,7 @@ class _Parser:
             "Image": self.end_link, "CodeBlock": self.end_code, "Paragraph": self.end_block,
             "BlockQuote": self.end_block, "HtmlBlock": self.end_block, "FootnoteDefinition": self.end_block,
             "TableCell": self.end_cell, "TableHead": self.end_row, "TableRow": self.end_row,
-            "Table": self.end_table, "Strong": self.end_inline, "Emphasis": self.end_inline,
-            "Strikethrough": self.end_inline,
+            "Table": self.end_table,
         }  # fmt: skip
         others: dict[str, Any] = {
             "InlineMath": self.math, "DisplayMath": self.math, "InlineHtml": self.inline_html,
@@ -150,7 +150,7 @@ class _Parser:
         """Go through the events; the commonest are dealt with in place, a call would cost as much as the work."""
         data, mask, size = self.data, self.mask, len(self.data)
         items, open_items, ordered = self.items, self.open_items, self.ordered
-        codes, html = self.codes, self.html
+        codes, html, open_blocks = self.codes, self.html, self.open_blocks
         last, parent = 0, -1
         heading = code = None  # what is open of the two
         event: Any
@@ -184,7 +184,7 @@ class _Parser:
             elif tag == "Start":
                 if value == "Item":
                     byte = data[start]
-                    while byte <= 32:
+                    while byte in _SPACE:
                         start += 1
                         byte = data[start]
                     content = start + 1
@@ -198,7 +198,15 @@ class _Parser:
                     items.append(None)  # type: ignore[arg-type]
                     last = content
                     continue
-                if value.__class__ is str:
+                if value == "Paragraph":
+                    byte = data[start]
+                    while byte in _SPACE and start < end:
+                        start += 1
+                        byte = data[start]
+                    # It is called HTML until it ends, if it begins with a tag.
+                    open_blocks.append(("paragraph" if byte != 60 else "html", start, "", len(ordered)))
+                    last = max(last, start)
+                elif value.__class__ is str:
                     handler = starts.get(value)
                     if handler is not None:
                         self.last = last
@@ -243,6 +251,9 @@ class _Parser:
                 name = value if value.__class__ is str else next(iter(value))
                 if name == "List":
                     ordered.pop()
+                    continue
+                if name in _INLINES:
+                    last = end
                     continue
                 handler = ends.get(name)
                 if handler is not None:
@@ -393,9 +404,6 @@ class _Parser:
         mask[end - width : end] = gap
         self.emphases.append((start, end, width))
         self.last = start + width
-
-    def end_inline(self, start: int, end: int) -> None:
-        self.last = end
 
     def math(self, start: int, end: int, value: str) -> None:
         data = self.data
