@@ -49,3 +49,15 @@ def test_unusual_company_is_no_slip(text: str) -> None:
 )
 def test_slips_are_beyond_doubt(text: str, right: str) -> None:
     assert any(right in rights for rights in reported(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("All files in thee folder are read.", "the"),
+        ("The value is passed ingo the function.", "into"),
+        ("We use it fer the first time.", "for"),
+    ],
+)
+def test_rare_words_are_slips_of_plain_ones(text: str, right: str) -> None:
+    assert any(right in rights for rights in reported(text))

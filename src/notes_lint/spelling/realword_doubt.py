@@ -37,8 +37,10 @@ _FAR = 60  # tokens of a block that are looked at, either way
 
 _BITS = 0.6  # what each missing bit of a twin's company counts
 _ENOUGH = 16  # bits of company, both sides together, that are enough
-_ENGLISH = 11  # twice log2 of the count of a word that English uses, though documentation does not
-_USUAL = 1.2
+_ENGLISH = 10  # twice log2 of the count of a word that English uses, though documentation does not
+_USUAL = 2.0
+# What English has, but notes do not: here it is a slip of something plainer.
+_QUAINT = frozenset(b"thee thou thy tho fer fro tat inn bee fir hath doth".split())
 _TERSE = 3.5
 
 
@@ -107,7 +109,7 @@ def of_twin(cut: Row, at: int, right: bytes, usual: bool) -> float:
     beside = bits(right + b" " + after) if after else 0
     company = left + beside if before and after else 2 * (left + beside)
     doubt = _BITS * max(0, _ENOUGH - company)
-    if not usual:
+    if not usual and cut.tokens[at] not in _QUAINT:
         doubt += _USUAL * max(0, tables.lexicon().frequency(cut.tokens[at]) - _ENGLISH)
     if len(_block(cut, at)) < _FEW:
         doubt += _TERSE

@@ -37,7 +37,7 @@ GAIN = 8  # eighths of a natural logarithm of affinity that a twin must have mor
 _GRAMMATICAL = 15.2  # log2 of the count from which a neighbour is taken for a grammatical word
 _TELLING = 16  # what a neighbour with a meaning of its own counts
 _VAGUE = 5.0  # bits more are asked for where only grammatical words (the, to, may) were seen beside the twin
-RARE_FLOOR = 18.0
+RARE_FLOOR = 10.0
 _INDEXED = (
     200  # rare words whose twins are sought one by one; an index of all takes as long as some 400 of them
 )
@@ -80,7 +80,7 @@ class Twins:
         if word not in self.counts:
             listed = self._seen.get(word)
             if listed is None:
-                usual = 3 < len(word) < 16 and word in tables.gate()
+                usual = 2 < len(word) < 16 and word in tables.gate()
                 made = sorted(self._close(word)) if usual else ()
                 made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
                 listed = self._with_classes(made)
@@ -118,7 +118,7 @@ class Twins:
         """`Judge.fits` of the twins of a word that is long enough to have any."""
         twins_of = self.near.get(word)
         if twins_of is None:
-            twins_of = () if len(word) < 4 or word in self.counts else self.of(word)
+            twins_of = () if len(word) < 3 or word in self.counts else self.of(word)
         elif len(word) < 3:
             twins_of = ()
         return self.known.fits({kind: None for _, kind in twins_of})

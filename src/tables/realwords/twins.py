@@ -20,8 +20,11 @@ from notes_lint.spelling.realword_scan import Scanner
 if TYPE_CHECKING:
     from corpus import Corpus
 
-LEAST = 11.5  # bits that a frequent word's twin must be ahead by; a rare word's up to five more
+LEAST = 9.5  # bits that a frequent word's twin must be ahead by; a rare word's up to three more
 LOW = 5.0  # from here up, what training text has is noted
+BOTH_FIT = frozenset(
+    [(b"neither", b"either"), (b"sector", b"vector"), (b"clones", b"closes")]
+)  # nearly everywhere
 EVERYDAY = 0.3  # share of its everyday frequency that a word has in notes, at least
 
 
@@ -46,7 +49,7 @@ def near(corpus: Corpus) -> list[tuple[int, int]]:
     base = {word.encode(): lemma for word, (lemma, _) in families(counts).items()}
     found = []
     for word, number in numbers.items():
-        if len(word) < 3 or not word.isalpha() or not word.isascii():
+        if len(word) < 2 or not word.isalpha() or not word.isascii():
             continue
         for other in sorted(tw.slipped(word) & numbers.keys()):
             own = word in base and base[word] == base.get(other)
@@ -55,6 +58,7 @@ def near(corpus: Corpus) -> list[tuple[int, int]]:
                 not own
                 and not spelt
                 and (word, other) not in modelled
+                and (word, other) not in BOTH_FIT
                 and corpus.counts[numbers[other]] >= 300
             ):
                 found.append((number, numbers[other]))
@@ -86,7 +90,7 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
         found = sorted(ahead[word], reverse=True)
         spared = 1 if count < 3000 else 3  # so many may be mistakes of the text itself
         highest = found[spared] + 0.4 if len(found) > spared else 0.0
-        wanted = max(LEAST, LEAST + 5 - 0.6 * log2(count + 1), highest)
+        wanted = max(LEAST, LEAST + 3 - 0.4 * log2(count + 1), highest)
         floors.append(min(255, round(wanted * tw.SHARE)))
     tw.TABLE.write_bytes(msgspec.msgpack.encode(tw.Table(counts, bytes(floors), twins)))
     print(f"{len(twins) // 4} twins, {tw.TABLE.stat().st_size} bytes")
