@@ -402,3 +402,33 @@ def test_mv_of_a_logseq_page_writes_the_page_and_not_its_file(vault, notes_lint)
     assert vault.read("journals/2024_07_01.md") == "- [[ns/deep/er]] #[[ns/deep/er]]\n"
     assert notes_lint("mv", "pages/ns___deep___er.md", "pages/plain.md", cwd=vault.root)[0] == 0
     assert vault.read("journals/2024_07_01.md") == "- [[plain]] #[[plain]]\n"
+
+
+class TestTags:
+    TEXT = (
+        "- See [[Project/Alpha]], #Project/Alpha, #[[Project/Alpha]] by #Ada, #ada.\n  tags:: #Ada\n"
+        "\t- code `#Ada`, https://x.example/#Ada, a#Ada, C#, $#Ada$, #Adamant\n"
+    )
+
+    def test_a_tag_of_logseq_is_a_page(self, vault, notes_lint) -> None:
+        vault.write("logseq/config.edn", "{}\n")
+        vault.write("pages/Project___Alpha.md", "- The plan\n")
+        vault.write("pages/Ada.md", "- Ada\n")
+        vault.write("journals/2024_01_01.md", self.TEXT)
+        vault.write("journals/2024_01_02.md", "- #Ada\n")
+        assert notes_lint("mv", "pages/Project___Alpha.md", "pages/Project___Beta.md", cwd=vault.root)[0] == 0
+        after = self.TEXT.replace("Alpha", "Beta")
+        assert vault.read("journals/2024_01_01.md") == after
+        assert notes_lint("mv", "pages/Ada.md", "pages/Ada Lovelace.md", cwd=vault.root)[0] == 0
+        named = after.replace(" #Ada,", " #[[Ada Lovelace]],", 1).replace(" #ada", " #[[Ada Lovelace]]")
+        assert vault.read("journals/2024_01_01.md") == named.replace(":: #Ada", ":: #[[Ada Lovelace]]")
+        assert vault.read("journals/2024_01_02.md") == "- #[[Ada Lovelace]]\n"
+        assert notes_lint("mv", "pages/Ada Lovelace.md", "pages/Ada.md", cwd=vault.root)[0] == 0
+        assert vault.read("journals/2024_01_01.md") == after, "back again, to the byte"
+
+    def test_a_tag_elsewhere_is_a_tag(self, vault, notes_lint) -> None:
+        vault.write(".obsidian/app.json", "{}\n")
+        vault.write("Ada.md", "# Ada\n")
+        vault.write("diary.md", "By #Ada and [[Ada]].\n")
+        assert notes_lint("mv", "Ada.md", "Eve.md", cwd=vault.root)[0] == 0
+        assert vault.read("diary.md") == "By #Ada and [[Eve]].\n"

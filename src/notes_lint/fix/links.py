@@ -15,7 +15,8 @@ from urllib.parse import quote, unquote
 from notes_lint.document import is_external
 from notes_lint.fix.apply import Change
 from notes_lint.lazy import pattern
-from notes_lint.vault import NOTE_SUFFIXES, Found, Missing, Vault
+from notes_lint.links.habits import is_obsidian
+from notes_lint.vault import LOGSEQ_SETTINGS, NOTE_SUFFIXES, Found, Missing, Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _WIKILINK = pattern(rb"\[\[([^\]\[|#^\n]+)")
 _PARTED = pattern("___|%2[Ff]")  # a slash of a Logseq page, in its file's name
 _PATH_END = pattern(rb"[#?]")
+_BEFORE_TAG = (b"", b" ", b"\t", b"\n", b"(", b"[", b",")
+_TAG = pattern(r"\w[\w/-]*")  # a page that a tag can name without brackets
 # What stays as it is in a destination; everything else that is ASCII is percent-encoded.
 _PLAIN = "/-_.~!$&'*+,;=:@"
 _DEEP = "/x" * 40  # a stand-in for what is above the vault, so that paths may climb out of it
@@ -39,13 +42,15 @@ class Place(NamedTuple):
     raw: bytes
     target: Found | None
     wiki: bool
-    dress: str = ""  # "html", "angle", or ""
+    dress: str = ""  # "html", "angle", "tag", or ""
 
 
 def places(vault: Vault, path: str, data: bytes) -> Iterator[Place]:
     """Every place in a note that names a file of the vault or beside it, in document order."""
     note = vault.notes[path]
     found = [*_links(vault, path, note, data), *_front(vault, path, note, data)]
+    if b"#" in data and vault.shared(tags_are_pages):
+        found += _tags(vault, path, data)
     return iter(sorted(found, key=lambda place: place.start))
 
 
@@ -107,6 +112,32 @@ def _front_path(vault: Vault, path: str, field: Field, raw: bytes) -> Iterator[P
         yield Place(field.start, field.start + stop, raw[:stop], target, wiki=False, dress="angle")
 
 
+def tags_are_pages(vault: Vault) -> bool:
+    """Whether ``#name`` refers to the page of that name, as in Logseq and in what Roam exports."""
+    if LOGSEQ_SETTINGS in vault.files:
+        return True
+    if is_obsidian(vault):
+        return False
+    return any(link.kind == "block-ref" for note in vault.notes.values() for link in note.links)
+
+
+def _tags(vault: Vault, path: str, data: bytes) -> Iterator[Place]:
+    from notes_lint.fix.structure import hashtags
+    from notes_lint.parse import parse
+    from notes_lint.text import Source
+
+    document = parse(path, Source(data))
+    closed = [(each.start, each.end) for each in document.codes]
+    closed += [(each.start, each.end) for each in document.maths]
+    closed += [(each.start, each.end) for each in document.comments]
+    for start, end in hashtags(document):
+        if data[max(start - 1, 0) : start] not in _BEFORE_TAG or any(a <= start < b for a, b in closed):
+            continue
+        name = data[start + 1 : end]
+        target = _wiki(vault, path, name.decode("utf-8", "replace"))
+        yield Place(start + 1, end, name, target, wiki=True, dress="tag")
+
+
 def _wiki(vault: Vault, path: str, name: str) -> Found | None:
     target = vault.resolve_wikilink(path, name)
     return target if isinstance(target, Found) else None
@@ -137,6 +168,10 @@ def rewrite(
     if place.wiki:
         new = _wikilink(place, here, target, place.target, alone)
         effect = "wikilink"
+        if place.dress == "tag":
+            effect = "tag"
+            if not _TAG.fullmatch(new):
+                new = f"[[{new}]]"
     else:
         if target == place.target.path and (
             stayed or place.target.how == "root" or place.raw.startswith(b"/")

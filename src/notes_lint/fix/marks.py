@@ -60,17 +60,19 @@ def marks_of(document: Document, changes: Sequence[Change]) -> list[Mark]:
         if any(each.start < change.end and change.start < each.end for each in document.comments):
             raise RefusedError("it would change a comment")
         start, end = change.start, change.end
-        if change.effect == "wikilink":
+        if change.effect in ("wikilink", "tag"):
             turned = _turned(document, change)
             if turned is not None:
-                marks.append(turned._replace(marker=f"{stem}{index}x"))
+                marks.append(turned._replace(marker=f"{stem}{index}x", effect=change.effect))
                 continue
+        if change.effect == "tag" and data[start - 1 : start] != b"#":
+            raise RefusedError("it changes no tag, as it says it does")
         if change.effect in ("destination", "wikilink"):
             start, end = _target(document, change)
             if marks and marks[-1].end > start:
                 continue  # the second of two edits in one destination: the first one's mark holds both
         old, new = data[start:end], change.new
-        if change.effect != "text":
+        if change.effect not in ("text", "tag"):
             within = []
             for each in changes[index:]:
                 if each.start > end:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from notes_lint.fix import names
 from notes_lint.fix.apply import Change
-from notes_lint.fix.links import namesakes, places, rewrite
+from notes_lint.fix.links import namesakes, places, rewrite, tags_are_pages
 from notes_lint.fix.overlay import ChangedError
 from notes_lint.fix.verify import verify
 
@@ -128,8 +128,12 @@ def _check_changes(overlay: Overlay, path: str, data: bytes, changes: Sequence[C
 
 
 def _may_concern(vault: Vault, path: str, moves: Mapping[str, str]) -> bool:
+    return _names_others(vault, path) and bool(moves)
+
+
+def _names_others(vault: Vault, path: str) -> bool:
     note = vault.notes[path]
-    return bool(note.links or note.definitions or note.front) and bool(moves)
+    return bool(note.links or note.definitions or note.front or vault.shared(tags_are_pages))
 
 
 def route(moves: Mapping[str, str], vault: Vault) -> Callable[[str], str]:
@@ -161,7 +165,7 @@ def check_links(
         here = moved(path)
         if here not in vault.notes:
             raise RefusedError(f"{here}: it would be no note of the vault")
-        if not (before.notes[path].links or before.notes[path].definitions or before.notes[path].front):
+        if not _names_others(before, path):
             continue
         old = list(places(before, path, overlay.read(path)))
         new = list(places(vault, here, after.read(here)))

@@ -210,7 +210,7 @@ def _extras(document: Document) -> list[Token]:
             found.append((link.kind, link.dest))
     found += [("definition", each.label, each.dest, each.title) for each in document.definitions]
     found += [("anchor", each.kind, each.name) for each in document.anchors]
-    found += [("tag", tag) for tag in _hashtags(document)]
+    found += [("tag", document.slice(start, end)) for start, end in hashtags(document)]
     found += [
         ("comment", document.slice(each.start, each.end))
         for each in document.comments
@@ -219,7 +219,8 @@ def _extras(document: Document) -> list[Token]:
     return found
 
 
-def _hashtags(document: Document) -> list[str]:
+def hashtags(document: Document) -> list[tuple[int, int]]:
+    """The spans of the tags that stand in prose, each with its number sign."""
     # The prose mask fills tags; in links a number sign begins an anchor.
     data, prose = document.data, document.prose
     if b"#" not in data:
@@ -229,5 +230,5 @@ def _hashtags(document: Document) -> list[str]:
     for match in _HASHTAG.finditer(data):
         at = match.start()
         if prose[at] == PLACEHOLDER and not any(start <= at < end for start, end in links):
-            found.append(match[0].decode("utf-8", "replace"))
+            found.append(match.span())
     return found

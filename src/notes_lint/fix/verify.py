@@ -160,6 +160,8 @@ def _as_words(tokens: list[Token], markers: Sequence[str]) -> list[Token]:
             inside = True
         elif inside and token[0] == ">link":
             inside = False
+        elif token[0] == "tag" and any(token[1] == f"#{marker}" for marker in markers):
+            continue  # a tag that gets brackets is a wikilink after a number sign
         elif token[0] == "text":
             value = token[1]
             for marker in markers:
@@ -170,7 +172,8 @@ def _as_words(tokens: list[Token], markers: Sequence[str]) -> list[Token]:
     return tidy(out)
 
 
-_EFFECTS = {"text": "words", "destination": "where a link leads", "wikilink": "the target of a wikilink"}
+_EFFECTS = {"text": "words", "destination": "where a link leads", "wikilink": "the target of a wikilink",
+            "tag": "the page of a tag"}  # fmt: skip
 
 
 def _told(marks: Sequence[Mark]) -> str:
@@ -257,10 +260,12 @@ def _primary_place(token: Token, core: str, mark: Mark) -> str:
         return ""
     if kind in ("<link", "<image"):
         wiki = token[1] == "wikilink"
-        if core in token[2] and wiki == (effect == "wikilink") and effect != "text":
+        if core in token[2] and wiki == (effect in ("wikilink", "tag")) and effect != "text":
             return ""
         return "a wikilink's target" if wiki else "a link's destination, title or label"
-    if kind == "text" and (effect == "text" or mark.frames[0] != mark.frames[1]):
+    if kind == "text" and (effect in ("text", "tag") or mark.frames[0] != mark.frames[1]):
+        return ""
+    if kind == "tag" and effect == "tag":
         return ""
     if effect == "destination" and (
         kind in ("url", "block-ref", "html", "text") or (kind == "definition" and core in token[2])
