@@ -369,6 +369,9 @@ def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
         ("There a way to do it.", "There a", "there is a"),
         ("The tool runs when it manage to connect.", "manage", "manages"),
         ("Because they allows it.", "allows", "allow"),
+        ("This option allow you to do it.", "allow", "allows"),
+        ("It is so. These functions is not tested.", "is", "are"),
+        ("The file are in the folder.", "are", "is"),
         ("It is read from the a file.", "the a", "the"),
         ("Add it to the this list.", "the this", "the"),
     ],
@@ -387,6 +390,8 @@ def test_one_or_many_and_one_article(text: str, wrong: str, right: str) -> None:
         "Is there a way? A means to it, a series of steps, a process. Let it run, make it allow that.",
         "The A record, vitamin A this time, give the a flag. Do the work.",
         "For those you want, they use it. What we cares about.",
+        "The number of files is known. A stream handle or alias. The data are in it. This process is so.",
+        "Each file is read. These are the files. The rest are in it. Statistics is a field. The statistics is here.",
     ],
 )
 def test_agreement_that_may_stand(text: str) -> None:

@@ -268,6 +268,7 @@ def test_only_whole_pictures_of_bounded_size_are_copied(world: World, tmp_path: 
 
 def test_what_nobody_asks_for_any_more_leaves_the_store(tmp_path: Path) -> None:
     path = tmp_path / "s"
+
     def put(url: str, at: float) -> None:
         store = Store(path)
         store.put(Request(url), Record(Probe(url, "ok", "200"), at, at))

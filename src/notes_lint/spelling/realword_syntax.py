@@ -73,6 +73,11 @@ _NAMED = frozenset(
     b"flag option key tag tags element elements attribute register column field value variable command button axis"
     b" record records coefficient letter parameter argument side note series link switch".split()
 )
+_CLAUSES = frozenset((BLOCK_END, b"."))
+_SINGLE = frozenset(b"the this that each every a an".split())
+_PLURAL = frozenset(b"the these those all many several both some most".split())
+_SINGULAR_OF = {b"are": b"is", b"were": b"was", b"have": b"has", b"do": b"does", b"don't": b"doesn't"}
+_PLURAL_OF = {right: wrong for wrong, right in _SINGULAR_OF.items()}
 _IT = frozenset(b"it he she".split())
 _THEY = frozenset(b"they we you i".split())
 _VERBS = frozenset(b"is are was were has have had can could will would should must may might does do".split())
@@ -177,6 +182,8 @@ class Grammar:
                 yield from self._base(at, word, after, at + 1)
             elif word in _BE and form == BASE:
                 yield from self._participle(cut, at, word, after)
+        elif word in _CLAUSES:
+            yield from self._clause(cut, at + 1)
         elif word == b"to" and after.endswith(b"ed") and cut[at + 2 : at + 3] and cut[at + 2] in _DETERMINERS:
             base = _stem(after)
             if base and cut[at - 1] not in _TO_NOUNS and not self.seen(b"to", after):
@@ -242,6 +249,34 @@ class Grammar:
             and not self.seen(cut[at], after, right or b"")
         ):
             yield Mistake(at + 1, at + 1, ((right or b"").decode(),))
+
+    def _clause(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+        """'This option allow you': what begins a sentence goes with its verb."""
+        form_of = self.known.form_of
+        noun, verb, following = cut[at + 1 : at + 4] if at + 3 < len(cut) else (b"", b"", b"")
+        if noun not in form_of or following not in _AFTER_VERB:
+            return
+        many = form_of[noun][0]
+        if many == BASE and cut[at] in _SINGLE:
+            wanted = _SINGULAR_OF.get(verb)
+            if not self.singular(noun) or noun in _MASS:
+                return
+        elif many == S and cut[at] in _PLURAL:
+            wanted = _PLURAL_OF.get(verb)
+            if not self.plural(noun) or noun.endswith(b"ics"):
+                return
+        else:
+            return
+        if wanted is None and verb in form_of and verb not in _SAME and following in _DETERMINERS:
+            base, third = (verb, self.other(verb, S)) if many == BASE else (self.other(verb, BASE), verb)
+            right = (
+                form_of[verb][0] == many and base and third and self.verb(base) and self.third_person(third)
+            )
+            if not right or self.seen(noun, verb):
+                return
+            wanted = third if many == BASE else base
+        if wanted is not None:
+            yield Mistake(at + 2, at + 2, (wanted.decode(),))
 
     def _there(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
         """'There a way to do it': the verb is missing."""
@@ -359,7 +394,9 @@ def _stem(word: bytes) -> str | None:
     return None
 
 
-SECONDS = _SUBJECTS | _DOUBLED_SECOND | {b"of", b"not"}  # what *do* and *one*, *there* and articles wait for
+SECONDS = (
+    _SUBJECTS | _DOUBLED_SECOND | _SINGLE | _PLURAL | {b"of", b"not"}
+)  # what *do* and *one*, *there* and articles wait for
 
 
 def waiting(forms: tuple[int, int, int, int], other: int) -> dict[frozenset[bytes], int]:
@@ -368,7 +405,7 @@ def waiting(forms: tuple[int, int, int, int], other: int) -> dict[frozenset[byte
         _ONE: forms[S],
         _SEVERAL | _BE: forms[BASE],
         _MODALS | _DO_NOT | {b"to"}: forms[S] | forms[ED],
-        _DO | _DOUBLED_FIRST | {b"one", b"there"}: other,
+        _DO | _DOUBLED_FIRST | _CLAUSES | {b"one", b"there"}: other,
         _INDEFINITE | _THEY: forms[S],
         _IT: forms[BASE],
         frozenset((b"much",)): forms[BASE] | forms[S] | forms[ED] | forms[ING],
