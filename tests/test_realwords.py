@@ -369,7 +369,7 @@ def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
         ("There a way to do it.", "There a", "there is a"),
         ("The tool runs when it manage to connect.", "manage", "manages"),
         ("Because they allows it.", "allows", "allow"),
-        ("This option allow you to do it.", "allow", "allows"),
+        ("This function enable you to do it.", "enable", "enables"),
         ("It is so. These functions is not tested.", "is", "are"),
         ("The file are in the folder.", "are", "is"),
         ("It is read from the a file.", "the a", "the"),

@@ -183,7 +183,7 @@ class Grammar:
             elif word in _BE and form == BASE:
                 yield from self._participle(cut, at, word, after)
         elif word in _CLAUSES:
-            yield from self._clause(cut, at + 1)
+            yield from self.clause(cut, at + 1)
         elif word == b"to" and after.endswith(b"ed") and cut[at + 2 : at + 3] and cut[at + 2] in _DETERMINERS:
             base = _stem(after)
             if base and cut[at - 1] not in _TO_NOUNS and not self.seen(b"to", after):
@@ -250,11 +250,11 @@ class Grammar:
         ):
             yield Mistake(at + 1, at + 1, ((right or b"").decode(),))
 
-    def _clause(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
+    def clause(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
         """'This option allow you': what begins a sentence goes with its verb."""
         form_of = self.known.form_of
         noun, verb, following = cut[at + 1 : at + 4] if at + 3 < len(cut) else (b"", b"", b"")
-        if noun not in form_of or following not in _AFTER_VERB:
+        if noun not in form_of:
             return
         many = form_of[noun][0]
         if many == BASE and cut[at] in _SINGLE:
@@ -419,8 +419,11 @@ def _grammar() -> Grammar:
 
 def mistakes(cut: Row, places: Iterable[int]) -> list[Mistake]:
     """The wrong forms after the words at ``places``, which wait for one (`waiting`)."""
-    grammar = _grammar()
-    return [each for at in places for each in grammar.mistakes(cut.tokens, at) if _plain(cut, each)]
+    grammar, tokens = _grammar(), cut.tokens
+    found = list(grammar.clause(tokens, 0))  # the note's first sentence, which nothing stands before
+    for at in places:
+        found += grammar.mistakes(tokens, at)
+    return [each for each in found if _plain(cut, each)]
 
 
 def _plain(cut: Row, mistake: Mistake) -> bool:
