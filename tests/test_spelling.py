@@ -94,6 +94,44 @@ def test_left_alone(text):
     assert judged(text + "\n") == []
 
 
+def test_slips_by_heart():
+    """Some stand in dictionaries, some have a more frequent word beside them than the right one."""
+    text = "It was formated initialy, so the accidently splitted file runs throught the successfull test.\n"
+    assert pairs(text) == [
+        ("formated", "formatted"),
+        ("initialy", "initially"),
+        ("accidently", "accidentally"),
+        ("splitted", "split"),
+        ("throught", "through"),
+        ("successfull", "successful"),
+    ]
+    assert pairs("We use alot of it.\n") == [("alot", "a lot")]
+    assert judged("We use alot of it.\n")[0].rule == "joined-word"
+    assert judged("The Alot company; wether-sheep, and `formated`.\n") == []
+    assert judged("We met Jane Wether there.\n") == []
+
+
+def test_two_letters_are_judged_by_both_neighbours():
+    assert pairs("It is one fo the best.\n") == [("fo", "of")]
+    assert judged("The fo option, si and ot.\n") == []
+
+
+def test_a_capital_that_the_place_explains_makes_no_name():
+    note = "".join(f"# Recieve {number}\n\nRecieve it.\n\n" for number in range(15))
+    assert len(pairs(*[note] * 10)) == 300
+    assert judged("We met Mr Implmentatio and the Vecor, Vecor again, of Vecor.\n") == []
+
+
+def test_words_in_capitals():
+    found = pairs("# RECIEVE DATA\n\nUSE THE CONFIGURAITON OF THE DATABSE\n")
+    assert found == [
+        ("RECIEVE", "RECEIVE"),
+        ("CONFIGURAITON", "CONFIGURATION"),
+        ("DATABSE", "DATABASE"),
+    ]
+    assert judged("MSSQL, RECIEVE and CONFIGURAITON are options. Use MONGODB. THE KUBELT DATA\n") == []
+
+
 def test_place_is_right_with_markup_and_beyond_ascii():
     text = "Zürich — the “**L**atnecy” isn’t archiecture’s fault.\n"
     data = text.encode()

@@ -129,3 +129,13 @@ def test_notice_names_every_source():
     for name in (*sources.DICTIONARIES, *sources.LISTS[:2], "pyspellchecker"):
         assert name in notice
     assert not set(sources.COUNTED) & set(sources.HELD_OUT)
+
+
+def test_slips_by_heart_are_wrong_and_lead_to_known_words():
+    slips = tables.slips()
+    assert list(slips) == sorted(slips), "one a line, in order"
+    assert not slips.keys() & set(slips.values())
+    for wrong, right in slips.items():
+        assert wrong != right
+        for word in right.split():
+            assert all(part.encode() in tables.gate() for part in word.lower().split("-")), right

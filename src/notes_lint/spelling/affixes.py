@@ -73,6 +73,8 @@ def _odd(stem: str, ending: str, base: str) -> bool:
         and ending in ("s", "es", "ed", "er", "ers", "ly", "ness")
     ):
         return True  # `verifyed`
+    if ending in ("able", "ability") and base == "e" and stem[-2] in "cg":
+        return True  # `noticable`
     if ending == "ly" and stem.endswith("ic"):
         return True  # `specificly`
     if ending == "full" or (ending == "s" and stem.endswith("full")):

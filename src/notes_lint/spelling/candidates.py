@@ -147,6 +147,9 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
 
     `word`: lower case, letters a-z and apostrophes.
     """
+    if right := tables.slips().get(word):
+        frequency = max(tables.lexicon().frequency(right.lower().encode()) / 2, LISTED)
+        return [Candidate(frequency, right, 1.0, 1)]
     if not word.isascii() or len(word) < 3 or not "a" <= word[0] <= "z" or not "a" <= word[-1] <= "z":
         return []
     found: dict[str, Candidate] = {}
@@ -162,7 +165,21 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
                 if cost is not None:
                     cost += handicap
                     found[letters] = Candidate(frequency - cost, letters, cost, 2)
+    if word.endswith(_ENDINGS):
+        found = {right: _ended(word, each) for right, each in found.items()}
     return sorted(found.values(), key=lambda c: (-c.score, c.word))
+
+
+LISTED = 12.0  # bits: the frequency that the right word of a slip by heart has at least
+_ENDINGS = ("ly", "ry", "full", "fuly")
+
+
+def _ended(word: str, found: Candidate) -> Candidate:
+    """`initialy` means `initially` rather than `initial`, and `successfull` is no adverb without its end."""
+    right = found.word
+    if found.slips == 1 and (right == word[:-1] + "ly" or (word.endswith("full") and right == word[:-1])):
+        return found._replace(score=found.score + 6.0, cost=min(found.cost, 1.5))
+    return found
 
 
 LONG = 8  # letters from which on walking half of a word is quicker than making all that it may have been

@@ -209,6 +209,8 @@ def gather(document: Document) -> Words | None:
                 for start, end in _places(prose, token)[:1] if times else ():
                     flags, name = _around(document, start), token.decode()
                     sightings.append(Sighting(name, start, end, flags, SWAPPED, twin, str(times)))
+            if len(token) > 4 and token.isalpha() and not _right(token.lower()):
+                sightings += _shouted(document, token)
             continue
         if kind == NAMED:
             forms.append((token.decode(), count))
@@ -254,6 +256,27 @@ def gather(document: Document) -> Words | None:
         tuple(sorted(forms)),
         foreign,
     )
+
+
+def _right(word: bytes) -> bool:
+    """Whether a lower-case word is right as it stands."""
+    return word in tables.gate() and word.decode() not in tables.slips()
+
+
+_SHOUT = pattern(rb"(?<![A-Za-z'\x80-\xff])([A-Z]+)[ \x00*_]+\Z")
+_SHOUT_ON = pattern(rb"[ \x00*_]+([A-Z]+)(?![A-Za-z'_\x80-\xff])")
+
+
+def _shouted(document: Document, token: bytes) -> Iterator[Sighting]:
+    """Places of a word in capitals beside an English one in capitals (`RECIEVE DATA`): no acronym, but a shout."""
+    prose = document.prose
+    for start, end in _places(prose, token)[:MOST_PLACES]:
+        before, after = _SHOUT.search(prose, max(0, start - 30), start), _SHOUT_ON.match(prose, end)
+        beside = [match[1] for match in (before, after) if match is not None]
+        if any(len(word) > 2 and tables.lexicon().frequency(word.lower()) >= 16 for word in beside):
+            sighting = _sight(document, token, UNKNOWN, start, end)
+            if sighting is not None:
+                yield sighting
 
 
 _PLACED = frozenset((UNKNOWN, CASED, MISCASED, NUMBERED))

@@ -295,7 +295,13 @@ def _sightings(records: Mapping[str, Words], allowed: Vocabulary) -> Iterator[tu
     for path in sorted(records):
         for sighting in records[path].unpack():
             if sighting.kind == UNKNOWN and sighting.word not in allowed:
-                yield path, plain(sighting.word).lower(), sighting
+                yield path, keyed(sighting.word), sighting
+
+
+def keyed(word: str) -> str:
+    """The word that a sighting counts for: in small letters, but a word in capitals is one of its own."""
+    word = plain(word)
+    return word if word.isupper() else word.lower()
 
 
 class Neighbours(frozenset[str]):
@@ -343,6 +349,10 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     word = entry.word
     if word in elsewhere:
         return -99.0, []
+    if word in tables.slips():
+        return _by_heart(entry)
+    if word.isupper():
+        return _shouted(entry, elsewhere)
     built = affixes.built(word)
     found = candidates.near(word, wide=not built and (entry.lower > 0 or not entry.capital))
     if not found:
@@ -387,15 +397,59 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
         score -= 3.0 + min(4.0, entry.count / 2)
     if built:
         # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
-        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0
+        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0 - min(5.0, max(0.0, best.score - 12.0))
     return score, found
+
+
+def _by_heart(entry: Entry) -> tuple[float, list[candidates.Candidate]]:
+    """The same for a word that is a well-known slip: only where it stands may say that it is something else."""
+    word, first = entry.word, entry.first
+    found = candidates.near(word)
+    right = found[0].word
+    score = 10.0
+    if len(word) < 3:
+        # An abbreviation, or a word of another language, unless both neighbours ask for the right one.
+        pairs = tables.pairs()
+        if not (
+            entry.lower
+            and first.flags & NEXT
+            and first.flags & LAST
+            and pairs.bits(first.before, right) > 4
+            and pairs.bits(right, first.after) > 4
+        ):
+            return -99.0, []
+        score = 2.0
+    named = entry.capital or (entry.every(TITLE) and not entry.every(HEADING))
+    if named and not entry.lower and not names.famous(right.lower()):
+        score -= 9.0 if len(word) > 6 else 13.0
+    if entry.every(HYPHEN | SLASH):
+        score -= 13.0 if len(word) < 7 else 4.0
+    if entry.every(STRANGE):
+        score -= 8.0 if len(word) < 7 else 5.0
+    if entry.every(QUOTED):
+        score -= 1.0
+    if entry.count > 9 and len(word) < 6:
+        score -= 13.0
+    return score, found
+
+
+def _shouted(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[candidates.Candidate]]:
+    """The same for a word in capitals among others: reported where it would be beyond doubt in small letters."""
+    word = entry.word.lower()
+    if word in elsewhere or affixes.built(word):
+        return -99.0, []
+    found = candidates.near(word, wide=False)
+    sure = word in tables.slips() or (
+        found and found[0].cost <= 2.5 and found[0].score >= 8.0 + max(0, 8 - len(word)) * 1.5
+    )
+    return (1.0 if sure and entry.count < 10 else -99.0), found
 
 
 def judge_entry(entry: Entry, elsewhere: Neighbours) -> list[tuple[str, Verdict]]:
     """Verdicts with their paths for one unknown word."""
     score, found = score_entry(entry, elsewhere)
     best = found[0].score if found else -99.0
-    if entry.count < FEW and entry.word not in elsewhere:
+    if entry.count < FEW and entry.word not in elsewhere and not entry.word.isupper():
         verdict = _spaced(entry, best) or _local(entry, best, elsewhere)
         if verdict is not None:
             return verdict
@@ -403,8 +457,12 @@ def judge_entry(entry: Entry, elsewhere: Neighbours) -> list[tuple[str, Verdict]
     verdicts = []
     for path, sighting in entry.places if good else ():
         rights = tuple(_cased(word, sighting.word) for word in good)
-        message = _meant(sighting.word, rights)
-        verdicts.append((path, _verdict("misspelling", sighting, rights, sure, message)))
+        if " " in rights[0]:
+            message = f"'{sighting.word}' is two words: '{rights[0]}'"
+            verdicts.append((path, _verdict("joined-word", sighting, rights, sure, message)))
+        else:
+            message = _meant(sighting.word, rights)
+            verdicts.append((path, _verdict("misspelling", sighting, rights, sure, message)))
     return verdicts
 
 
@@ -443,7 +501,7 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
                 return [
                     (path, _split(sighting, start, end, f"{one} {two}", whole, f"'{whole}' is cut in two"))
                 ]
-    parts = joins.apart(entry.word)
+    parts = joins.apart(entry.word) if entry.word not in tables.slips() else None
     if parts is None or parts[0] <= best - 2 or (entry.lower == 0 and entry.capital):
         return None
     verdicts = []

@@ -33,6 +33,7 @@ from notes_lint.spelling.judge import (
     Knowledge,
     judge,
     judge_words,
+    keyed,
     languages,
     meant,
     plain,
@@ -140,7 +141,7 @@ def unknown_of(record: Words | None, allowed: Vocabulary) -> dict[str, list[Sigh
     found: dict[str, list[Sighting]] = {}
     for each in record.unpack() if record is not None else ():
         if each.kind == UNKNOWN and each.word not in allowed:
-            found.setdefault(plain(each.word).lower(), []).append(each)
+            found.setdefault(keyed(each.word), []).append(each)
     return found
 
 

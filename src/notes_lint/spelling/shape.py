@@ -36,11 +36,15 @@ def classify(token: bytes) -> int:
                 return NUMBERED if small.NUMBERED.match(word) else SKIP
             return _apostrophe(word)
         return _beyond(token)
+    if word.islower() and word.decode() in tables.slips():
+        return UNKNOWN
     if len(word) < 3:
         return SKIP
     if word.islower():
         return SKIP if word in tables.gate() else UNKNOWN
     lower = word.lower()
+    if word[1:].islower() and lower.decode() in tables.slips():
+        return UNKNOWN
     proper = tables.names().get(lower.decode())
     if proper is not None and not proper.islower():
         if proper == word.decode():
@@ -59,6 +63,8 @@ def _apostrophe(word: bytes) -> int:
     if not _WORD.match(text):
         return SKIP
     lower = text.lower().encode()
+    if lower.decode() in tables.slips():
+        return UNKNOWN
     if lower in tables.gate():
         return SKIP
     for ending in _ENDINGS:

@@ -12,6 +12,8 @@ Files in `data/`, written by `notes_lint.spelling.build`:
     neighbours stand in one short run of lines of either list.
 `pairs.bin`
     How often two words stand side by side (a hash table of 12 bits of hash and 4 of logarithm).
+`slips.txt`
+    Slips by heart, which the filters let pass or the search would mend wrongly: the wrong word, the right one.
 `names.txt`
     How names are cased, one a line (GitHub, PostgreSQL, macOS); `?` before those that are words, too.
 """
@@ -109,7 +111,8 @@ class Lexicon:
         if self._lists:
             entries = self._lists[half]
             low = bisect_left(entries, prefix)
-            return entries[low : bisect_left(entries, prefix + b"{", low)]
+            beyond = prefix[:-1] + bytes([prefix[-1] + 1])
+            return entries[low : bisect_left(entries, beyond, low)]
         lines = self._halves[half][1]
         low, high = self._stretch(half, prefix)
         needle = b"\n" + prefix
@@ -190,6 +193,14 @@ def names() -> dict[str, str]:
         wrong, _, right = line.lstrip("?").partition("=")
         found[wrong.lower()] = right or wrong
     return found
+
+
+@cache
+def slips() -> dict[str, str]:
+    """Lower-case wrong word -> what it should be, which may be two words."""
+    lines = (DATA / "slips.txt").read_text("utf-8").splitlines()
+    pairs = (line.partition(" ") for line in lines if not line.startswith("#"))
+    return {wrong: right for wrong, _, right in pairs}
 
 
 @cache
