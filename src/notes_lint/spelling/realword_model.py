@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -198,9 +198,6 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
         self._twins: dict[bytes, list[Pair]] = {}
         for pair in known.table.pairs:
             self._twins.setdefault(pair.wrong.encode(), []).append(pair)
-        self._inflected: dict[tuple[int, int], list[bytes]] = {}
-        for word, (form, lemma) in known.form_of.items():
-            self._inflected.setdefault((lemma, form), []).append(word)
         self._directions: dict[int, list[tuple[int, Pair]]] = {}
         for pair in known.table.form_pairs:
             to = FORMS.index(pair.right)
@@ -214,7 +211,7 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
         if word in self._known.form_of:
             form, lemma = self._known.form_of[word]
             for right, pair in self._directions.get(form, ()):
-                others = self._inflected.get((lemma, right))
+                others = self._known.inflected.get((lemma, right))
                 if others:
                     rights = tuple(other.decode() for other in others)
                     offers.append(Offer(pair, classes[others[0]], rights, lemma))
@@ -224,6 +221,38 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
         return value
 
 
+class Forms:
+    """Word -> number of its form and of its lemma, for words that have any; looked up where the table holds them."""
+
+    def __init__(self, ids: dict[bytes, int], table: Table) -> None:
+        self._ids = ids
+        self._forms = table.forms
+        self._lemmas = memoryview(table.lemmas).cast("H")
+
+    def get(self, word: bytes) -> tuple[int, int] | None:
+        """Both numbers, or None."""
+        number = self._ids.get(word)
+        if number is None or self._forms[number] == _NO_FORM:
+            return None
+        return self._forms[number], self._lemmas[number]
+
+    def __contains__(self, word: bytes) -> bool:
+        return self.get(word) is not None
+
+    def __getitem__(self, word: bytes) -> tuple[int, int]:
+        found = self.get(word)
+        if found is None:
+            raise KeyError(word)
+        return found
+
+    def items(self) -> Iterator[tuple[bytes, tuple[int, int]]]:
+        """All of them, in the order of the table's words."""
+        for word, number in self._ids.items():
+            if self._forms[number] != _NO_FORM:
+                yield word, (self._forms[number], self._lemmas[number])
+
+
+_NO_FORM = 255
 Fits = tuple[tuple[bytes, bytes], ...]
 
 
@@ -239,12 +268,7 @@ class Judge:
         self.table = table
         self._weights: dict[int, dict[int, int]] = {}
         self.numbers = _Numbers(self)
-        lemmas = memoryview(table.lemmas).cast("H")
-        self.form_of = {
-            word: (form, lemma)
-            for word, form, lemma in zip(words, table.forms[1:], lemmas[1:], strict=True)
-            if form != 255
-        }
+        self.form_of = Forms(self.ids, table)
         self.options = _Options(self)
         names = TEMPLATES
         plain = [_compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(names)]
@@ -258,6 +282,14 @@ class Judge:
         self.form_far = Templates(plain[NEAR:] + more, 12)
         self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
         self._columns = [table.affinity[at::256] for at in range(256)]
+
+    @cached_property
+    def inflected(self) -> dict[tuple[int, int], list[bytes]]:
+        """The words that are a form of a lemma, by the numbers of both."""
+        found: dict[tuple[int, int], list[bytes]] = {}
+        for word, (form, lemma) in self.form_of.items():
+            found.setdefault((lemma, form), []).append(word)
+        return found
 
     def weights(self, model: int) -> dict[int, int]:
         """Weights of a model by feature, unpacked when first asked for."""

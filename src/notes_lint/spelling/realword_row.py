@@ -14,19 +14,33 @@ if TYPE_CHECKING:
 
 _FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da se".split())
 
+_LONG = 5_000  # tokens above which counting all of them is faster than counting one after another
+
 
 class Row:
     """The tokens of one note in order, and where each stands."""
 
-    __slots__ = ("_blocks", "_offsets", "_spans", "data", "folded", "tokens")
+    __slots__ = ("_blocks", "_counts", "_offsets", "_spans", "data", "folded", "tokens")
 
     def __init__(self, data: bytes, prose: bytes) -> None:
         self.data = data
         self.folded = fold(prose)
         self.tokens = tokens(self.folded)
+        self._counts: dict[bytes, int] | None = None
         self._blocks: list[int] | None = None  # index of the first token of each block
         self._offsets: list[int] = []  # first byte of each block
         self._spans: dict[int, list[tuple[bytes, int, int]]] = {}
+
+    def repeats(self, token: bytes) -> bool:
+        """Whether a token stands in the note more than once; in a short note, whether it surely does."""
+        if len(self.tokens) > _LONG:
+            if self._counts is None:
+                from collections import Counter
+
+                self._counts = Counter(self.tokens)
+            return self._counts[token] > 1
+        # Most that do stand between spaces, which is soon counted.
+        return self.folded.count(b" " + token + b" ") > 1
 
     def foreign(self, index: int) -> bool:
         """Whether the block around a token is, by its small words, in another language than English."""

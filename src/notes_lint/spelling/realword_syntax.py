@@ -102,11 +102,6 @@ class Grammar:
 
     def __init__(self, known: Judge) -> None:
         self.known = known
-        self.forms: dict[tuple[int, int], bytes] = {}
-        for word, (form, lemma) in known.form_of.items():
-            self.forms.setdefault((lemma, form), word)
-        # The judge leaves "used to" and "is used" to its pairs of words.
-        self.forms[known.form_of[b"use"][1], ED] = b"used"
         self._bits = tables.pairs().bits
 
     def goes(self, one: bytes, word: bytes) -> float:
@@ -122,7 +117,11 @@ class Grammar:
 
     def other(self, word: bytes, form: int) -> bytes | None:
         """Another form of ``word``."""
-        return self.forms.get((self.known.form_of[word][1], form))
+        lemma = self.known.form_of[word][1]
+        if form == ED and lemma == self.known.form_of[b"use"][1]:
+            return b"used"  # the judge leaves "used to" and "is used" to its pairs of words
+        others = self.known.inflected.get((lemma, form))
+        return others[0] if others else None
 
     def plural(self, word: bytes) -> bool:
         """Whether an -s form is that of a noun."""
@@ -326,7 +325,9 @@ class Grammar:
             if noun not in form_of:
                 return
             following = cut[place + 1]
-            closed = following in _STOPS or following in _NOT_NOUNS or form_of.get(following, (S, 0))[0] == ED
+            closed = (
+                following in _STOPS or following in _NOT_NOUNS or (form_of.get(following) or (S, 0))[0] == ED
+            )
             if form_of[noun][0] == S:
                 if (
                     self.plural(noun)
@@ -344,7 +345,7 @@ class Grammar:
             return
         place = at + 4 if cut[at + 3] in _SUPERLATIVES else at + 3
         noun = cut[place] if place + 1 < len(cut) else b""
-        if noun in _MASS or self.known.form_of.get(noun, (S, 0))[0] != BASE or not self.singular(noun):
+        if noun in _MASS or (self.known.form_of.get(noun) or (S, 0))[0] != BASE or not self.singular(noun):
             return
         more = self.other(noun, S)
         if more and self.plural(more) and cut[place + 1] in _TELLS_ONE:

@@ -8,6 +8,7 @@ more harshly, if they are words at all.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from math import log2
 from pathlib import Path
@@ -56,47 +57,59 @@ class Twins:
 
     def __init__(self, table: Table, known: Judge) -> None:
         self.known = known
-        self.counts = dict(zip(known.words, table.counts, strict=True))
-        self.floors = dict(zip(known.words, table.floors, strict=True))
-        self.near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
+        self._table = table
         numbers = memoryview(table.twins).cast("H")
-        grouped: dict[int, list[bytes]] = {}
-        for one, other in zip(numbers[0::2], numbers[1::2], strict=True):
-            grouped.setdefault(one, []).append(known.words[other - 1])
-        self.near = {known.words[one - 1]: self._with_classes(others) for one, others in grouped.items()}
+        self._ones, self._others = numbers[0::2], numbers[1::2]  # in order of the first
+        self._near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
         self._bits = tables.pairs().bits_of
         self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
         self._asked = 0
         self._index: dict[bytes, list[bytes]] | None = None
+
+    def __contains__(self, word: bytes) -> bool:
+        return word in self.known.ids
+
+    def _listed(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
+        """The twins that the table has for one of its words."""
+        listed = self._near.get(word)
+        if listed is None:
+            ones, words = self._ones, self.known.words
+            number = self.known.ids.get(word, 0)
+            first = bisect_left(ones, number)
+            last = first
+            while last < len(ones) and ones[last] == number:
+                last += 1
+            listed = self._with_classes([words[other - 1] for other in self._others[first:last]])
+            if number:
+                self._near[word] = listed
+        return listed
 
     def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
         return tuple((word, self.known.classes[word]) for word in words)
 
     def of(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
         """Common words one slip from ``word`` with their classes; for a rare word they are worked out."""
-        listed = self.near.get(word)
-        if listed is not None:
-            return listed
-        if word not in self.counts:
-            listed = self._seen.get(word)
-            if listed is None:
-                usual = 2 < len(word) < 16 and word in tables.gate()
-                made = sorted(self._close(word)) if usual else ()
-                made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
-                listed = self._with_classes(made)
-                if len(self._seen) > 20_000:
-                    self._seen.clear()
-                self._seen[word] = listed
-        return listed or ()
+        if word in self:
+            return self._listed(word)
+        listed = self._seen.get(word)
+        if listed is None:
+            usual = 2 < len(word) < 16 and word in tables.gate()
+            made = sorted(self._close(word)) if usual else ()
+            made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
+            listed = self._with_classes(made)
+            if len(self._seen) > 20_000:
+                self._seen.clear()
+            self._seen[word] = listed
+        return listed
 
     def _close(self, word: bytes) -> set[bytes]:
         """The table's words one slip from ``word``: tried one by one for the first few, then by an index."""
         self._asked += 1
         if self._asked < _INDEXED:
-            return slipped(word) & self.counts.keys()
+            return slipped(word) & self.known.ids.keys()
         if self._index is None:
-            self._index = _shortened(self.counts)
-        counts, index, found = self.counts, self._index, set()
+            self._index = _shortened(self.known.ids)
+        counts, index, found = self.known.ids, self._index, set()
         for at in range(len(word) - 1):
             short = word[:at] + word[at + 1 :]
             if short in counts:
@@ -116,17 +129,13 @@ class Twins:
 
     def fits(self, word: bytes) -> Fits:
         """`Judge.fits` of the twins of a word that is long enough to have any."""
-        twins_of = self.near.get(word)
-        if twins_of is None:
-            twins_of = () if len(word) < 3 or word in self.counts else self.of(word)
-        elif len(word) < 3:
-            twins_of = ()
+        twins_of = self.of(word) if len(word) > 2 else ()
         return self.known.fits({kind: None for _, kind in twins_of})
 
     def count(self, word: bytes) -> float:
         """log2 of how often a word is written in 30 million."""
-        stored = self.counts.get(word)
-        return _RARE if stored is None else stored / SHARE
+        number = self.known.ids.get(word)
+        return _RARE if number is None else self._table.counts[number - 1] / SHARE
 
     def pairs(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> list[int]:
         """How often (log2) ``word`` stands beside each of ``sides``; 0 where it was not seen there."""
@@ -180,7 +189,8 @@ class Twins:
         ]
         if sides[0][0] is None and sides[1][0] is None:
             return None
-        floor = self.floors[word] / SHARE if word in self.floors else RARE_FLOOR
+        number = self.known.ids.get(word)
+        floor = RARE_FLOOR if number is None else self._table.floors[number - 1] / SHARE
         written: float | None = None
         best: Slip | None = None
         for other in others:
@@ -247,14 +257,13 @@ def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> l
     """Those of a note's ``strange`` words (see `realword_scan.Scan`) that a twin is far more usual for."""
     table = twins()
     found = []
-    counts, tokens = table.counts, cut.tokens
+    tokens = cut.tokens
     for at, fit in strange:
-        # A word that comes again in the note is meant; most that do come between spaces, which is soon counted.
-        if cut.folded.count(b" " + tokens[at] + b" ") > 1:
-            continue
+        if cut.repeats(tokens[at]):
+            continue  # a word that comes again in the note is meant
         slip = table.slip(cut, classes, at, fit)
         if slip is None or tokens.count(tokens[at]) > 1 or not plainly_written(cut, at):
             continue
-        if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), tokens[at] in counts):
+        if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), tokens[at] in table):
             found.append(slip)
     return found
