@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from notes_lint.settings import load
 
 OPEN = "# {}\n\n```sh\nls {}\n"
@@ -93,7 +95,9 @@ def test_a_baseline_may_come_later(vault, notes_lint):
     status, out, err = notes_lint("init", "--baseline", cwd=vault.root)
     assert (status, err) == (0, "")
     assert "1 finding is allowed" in out
-    assert vault.read("notes-lint.toml") == 'baseline = "notes-lint-baseline.json"\n' + written
+    head, blank, rest = written.partition("\n\n")
+    assert head.startswith("#:schema https://"), "editors look for it in the comment at the top"
+    assert vault.read("notes-lint.toml") == f'{head}\n\nbaseline = "notes-lint-baseline.json"{blank}{rest}'
     assert notes_lint(cwd=vault.root)[0] == 0
     status, _, err = notes_lint("init", "--baseline", cwd=vault.root)
     assert status == 2
@@ -142,3 +146,22 @@ def test_a_folder_called_logseq_makes_no_vault_of_its_parent(vault, notes_lint):
     vault.write("logseq/logseq/config.edn", "{}\n")
     _, out, _ = notes_lint("--output-format", "json", cwd=vault.root / "other")
     assert [each["path"] for each in json.loads(out)["diagnostics"]] == ["b.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[dates]\n", 'baseline = "notes-lint-baseline.json"\n[dates]\n'),
+        (
+            "\ufeff# x\r\nwords = []\r\n",
+            '\ufeff# x\r\n\r\nbaseline = "notes-lint-baseline.json"\r\nwords = []\r\n',
+        ),
+        ("", 'baseline = "notes-lint-baseline.json"\n'),
+    ],
+)
+def test_settings_of_all_kinds_take_a_baseline(vault, notes_lint, text, wanted):
+    vault.write("old.md", OPEN.format("Old", 1))
+    vault.write("notes-lint.toml", text)
+    assert notes_lint("init", "--baseline", cwd=vault.root)[0] == 0
+    assert vault.read("notes-lint.toml") == wanted
+    assert notes_lint(cwd=vault.root)[0] == 0

@@ -497,7 +497,7 @@ def _again(arguments: Any) -> list[str]:
     words = [f"--{name.replace('_', '-')}={value}" for name in _VALUED for value in given.get(name) or ()]
     words += ["--staged"] if given.get("staged") else []
     words += [f"--changed-since={since}"] if (since := given.get("changed_since")) else []
-    return [_quoted(word) for word in [*words, *arguments.paths]]
+    return [_quoted(word) for word in [*words, *(arguments.paths if arguments.paths != ["."] else ())]]
 
 
 def write(

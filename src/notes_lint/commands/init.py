@@ -7,8 +7,10 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from notes_lint import __version__
 from notes_lint.cli import parser
 from notes_lint.errors import UsageError
+from notes_lint.rule import HOME
 
 if TYPE_CHECKING:
     from notes_lint.result import Result
@@ -114,12 +116,20 @@ def _adopt_later(root: str, existing: str, arguments: Any) -> int:
     with open(existing, "rb") as file:
         text = file.read()
     said = _allow(root, result)
-    newline = b"\r\n" if b"\r\n" in text else b"\n"
-    bom = text[:3] if text.startswith(b"\xef\xbb\xbf") else b""
-    with open(existing, "wb") as file:  # a key that belongs to no table stands before all tables
-        file.write(bom + f'baseline = "{BASELINE}"'.encode() + newline + text[len(bom) :])
+    with open(existing, "wb") as file:
+        file.write(_with_baseline(text))
     sys.stdout.write(said + f"added it to {shown}\n")
     return 0
+
+
+def _with_baseline(text: bytes) -> bytes:
+    """Settings with the baseline's key: below the comment at the top, above all tables."""
+    newline = b"\r\n" if b"\r\n" in text else b"\n"
+    head = text[:3] if text.startswith(b"\xef\xbb\xbf") else b""
+    lines = text[len(head) :].splitlines(keepends=True)
+    top = next((at for at, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
+    key = f'baseline = "{BASELINE}"'.encode() + newline
+    return head + b"".join(lines[:top]) + newline * bool(top) + key + b"".join(lines[top:])
 
 
 def _ask(question: str, *, default: bool) -> bool:
@@ -150,6 +160,7 @@ def _settings(habits: Habits, result: Result, *, baseline: bool) -> str:
 
     counted = Counter(found.rule for found in result.diagnostics)
     lines: list[str] = [
+        f"#:schema {HOME}/raw/v{__version__}/src/notes_lint/settings.schema.json",
         "# Settings of notes-lint; all of them have a default. `notes-lint config` shows what is in force.",
         "#",
     ]
