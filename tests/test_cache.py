@@ -115,7 +115,7 @@ def test_only_what_changed_is_worked_out(vault):
 def test_a_touched_note_is_hashed_and_not_parsed(vault, monkeypatch):
     same(vault)
     os.utime(vault / "2.md", ns=(OLD + 5, OLD + 5))
-    monkeypatch.setattr("notes_lint.lint.Mapper.map_note", lambda *_: pytest.fail("parsed"))
+    monkeypatch.setattr("notes_lint.lint.Mapper.map_notes", lambda *_: pytest.fail("parsed"))
     report(vault)
     assert "all 6 notes are known" in report(vault, "--verbose")[1]
 

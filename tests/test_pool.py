@@ -114,17 +114,43 @@ def test_a_file_that_cannot_be_read(forking):
 
 @forks
 def test_a_rule_that_fails_does_so_with_its_traceback(forking, monkeypatch):
-    def fail(self, path, data):
-        if path == "9.md":
-            raise RuleError("broken-rule", path) from ZeroDivisionError("division by zero")
-        return real(self, path, data)
+    def fail(self, notes, busy):
+        for path, _ in notes:
+            if path == "9.md":
+                raise RuleError("broken-rule", path) from ZeroDivisionError("division by zero")
+        return real(self, notes, busy)
 
-    real = pool.Mapper.map_note
-    monkeypatch.setattr(pool.Mapper, "map_note", fail)
+    real = pool.Mapper.map_notes
+    monkeypatch.setattr(pool.Mapper, "map_notes", fail)
     with pytest.raises(RuleError, match="broken-rule") as caught:
         results(jobs=2)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
     assert children() is None
+
+
+@forks
+def test_a_worker_that_fails_alone_costs_no_result(forking, monkeypatch):
+    def fail(self, notes, busy):
+        if os.getpid() != here and any(path == "9.md" for path, _ in notes):
+            raise MemoryError
+        return real(self, notes, busy)
+
+    here, expected = os.getpid(), results(jobs=1)
+    real = pool.Mapper.map_notes
+    monkeypatch.setattr(pool.Mapper, "map_notes", fail)
+    assert results(jobs=2) == expected
+
+
+def test_notes_worked_out_together_are_what_each_is_alone():
+    mapper = pool.Mapper(RULES)
+    notes = [*FILES.items(), ("bad.md", b"\xff"), ("binary.md", b"a\0")]
+    seen: list[int] = []
+    together = mapper.map_notes(notes, seen.append)
+    assert [pool.encode_entry(each) for each in together] == [
+        pool.encode_entry(mapper.map_note(path, data)) for path, data in notes
+    ]
+    assert set(seen) == set(range(len(notes)))
+    assert seen[: len(notes)] == list(range(len(notes)))
 
 
 @forks

@@ -24,9 +24,10 @@ from notes_lint.suppress import Suppression
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from notes_lint.discover import Listing
+    from notes_lint.document import Document
     from notes_lint.rule import Rule
 
 
@@ -265,46 +266,74 @@ class Mapper:
 
         A rule that raises does not end the run: see `RuleError`.
         """
+        return self.map_notes([(path, data)])[0]
+
+    def map_notes(
+        self, notes: Sequence[tuple[str, bytes]], busy: Callable[[int], None] = lambda _: None
+    ) -> list[Entry]:
+        """The entries of a few notes, worked out rule by rule: what a rule works with is near at hand for the next note.
+
+        ``busy`` is told which one is looked at.
+        """
         from msgspec.msgpack import encode
 
         from notes_lint.note import extract
-        from notes_lint.parse import parse
 
-        source = Source(data)
-        try:
-            if b"\0" in data[:8192]:
-                return unreadable(path, "this is no text: it holds NUL bytes")
-            started = perf_counter()
-            document = parse(path, source)
-            self._count("(parse)", started)
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            return unreadable(path, f"not UTF-8: byte 0x{data[error.start]:02x} in line {line}", error.start)
-        found: list[Diagnostic] = []
+        entries: dict[int, Entry] = {}
+        documents: list[tuple[int, Document]] = []
+        started = perf_counter()
+        for index, (path, data) in enumerate(notes):
+            busy(index)
+            document = _parsed(path, data)
+            if isinstance(document, Entry):
+                entries[index] = document
+            else:
+                documents.append((index, document))
+        self._count("(parse)", started)
+        found: list[list[Diagnostic]] = [[] for _ in notes]
         for name, check in self.checks:
             started = perf_counter()
-            try:
-                for each in check(document):
-                    each.rule, each.path = name, path
-                    found.append(each)
-            except Exception as error:
-                raise RuleError(name, path) from error
+            for index, document in documents:
+                busy(index)
+                try:
+                    for each in check(document):
+                        each.rule, each.path = name, document.path
+                        found[index].append(each)
+                except Exception as error:
+                    raise RuleError(name, document.path) from error
             self._count(name, started)
-        gathered: dict[str, Raw] = {}
+        gathered: list[dict[str, Raw]] = [{} for _ in notes]
         for key, gather in self.gathers.items():
             started = perf_counter()
-            try:
-                record = gather(document)
-            except Exception as error:
-                raise RuleError(key, path) from error
-            if record is not None:
-                gathered[key] = Raw(encode(record))
+            for index, document in documents:
+                busy(index)
+                try:
+                    record = gather(document)
+                except Exception as error:
+                    raise RuleError(key, document.path) from error
+                if record is not None:
+                    gathered[index][key] = Raw(encode(record))
             self._count(key, started)
-        return Entry(extract(document), gathered, found, suppress.read(document))
+        for index, document in documents:
+            entries[index] = Entry(extract(document), gathered[index], found[index], suppress.read(document))
+        return [entries[index] for index in range(len(notes))]
 
     def _count(self, name: str, started: float) -> None:
         if self.timer is not None:
             self.timer[name] = self.timer.get(name, 0.0) + (perf_counter() - started) * 1000
+
+
+def _parsed(path: str, data: bytes) -> Document | Entry:
+    """The document of a note; the entry of a file that is none."""
+    from notes_lint.parse import parse
+
+    if b"\0" in data[:8192]:
+        return unreadable(path, "this is no text: it holds NUL bytes")
+    try:
+        return parse(path, Source(data))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return unreadable(path, f"not UTF-8: byte 0x{data[error.start]:02x} in line {line}", error.start)
 
 
 class RuleError(Exception):
