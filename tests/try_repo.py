@@ -45,6 +45,9 @@ class Desk:
             "XDG_CACHE_HOME": str(folder / "cache"), "PIP_CACHE_DIR": _pip_cache(), "TERM": "xterm-256color",
             "GIT_CONFIG_GLOBAL": str(folder / "gitconfig"), "PYTHONPATH": "",
         }  # fmt: skip
+        own = [Path.home() / each for each in (".config/pip/pip.conf", ".pip/pip.conf")]
+        for settings in filter(Path.is_file, own):  # where packages come from
+            self.environment.setdefault("PIP_CONFIG_FILE", str(settings))
         self.environment.pop("COLUMNS", None)
         self.environment.pop("CI", None)
         (folder / "gitconfig").write_text(

@@ -162,6 +162,7 @@ class TestMarkdown:
             Diagnostic(0, 1, "there is no `a_b|c.md`", rule="r", path="n.md"),
             Diagnostic(0, 1, "an odd ` one, <b>", rule="s", path="n.md"),
         ]
+        assert "there is no <code>a_b|c.md</code>" in printed("html", result({"n.md": note}, found))
         report = printed("markdown", result({"n.md": note}, found))
         assert "there is no <code>a&#95;b&#124;c.md</code>" in report
         assert "<b>" not in report

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 # Control characters (C0, DEL, C1), line separators, bidirectional controls, invisible and tag characters,
 # lone surrogates. The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji are written with them.
@@ -146,11 +146,19 @@ def markdown_code(text: str) -> str:
 
 def markdown_message(text: str) -> str:
     """A sentence of ours in Markdown: what stands between backticks becomes a code span, all is nothing but text."""
+    return _coded(text, markdown, markdown_code)
+
+
+def html_message(text: str) -> str:
+    """The same in HTML."""
+    return _coded(text, html, lambda piece: f"<code>{html(piece)}</code>")
+
+
+def _coded(text: str, plainly: Callable[[str], str], code: Callable[[str], str]) -> str:
     pieces = text.split("`")
     if len(pieces) % 2 == 0:  # one without its partner: somebody's own words, not ours
-        return markdown(text)
-    shown = [markdown_code(piece) if at % 2 and piece else markdown(piece) for at, piece in enumerate(pieces)]
-    return "".join(shown)
+        return plainly(text)
+    return "".join(code(piece) if at % 2 and piece else plainly(piece) for at, piece in enumerate(pieces))
 
 
 def markdown_fence(lines: Iterable[str], language: str = "") -> str:

@@ -9,7 +9,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from notes_lint.report.escape import html
+from notes_lint.report.escape import html, html_message
 from notes_lint.report.frame import diff_rows, frame_rows
 from notes_lint.report.markdown import link
 from notes_lint.report.remedy import MOST_SUGGESTIONS, edited_notes, shown_remedies
@@ -94,7 +94,7 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
         if more:
             yield "<h2>Shown three times, found more often</h2>\n<ul>\n"
             for count, notes, rule, message in more:
-                yield f"<li>{count:,} more in {counted(notes, 'note')}: {html(rule)}: {html(message)}</li>\n"
+                yield f"<li>{count:,} more in {counted(notes, 'note')}: {html(rule)}: {html_message(message)}</li>\n"
             yield "</ul>\n"
     yield f"<script>{_SCRIPT}</script>\n</html>\n"
 
@@ -118,7 +118,7 @@ def _summary(report: Report, options: ReportOptions) -> Iterator[str]:
         for entry in sorted(report.applied, key=lambda entry: (entry.path, entry.rule, entry.message)):
             times = f" ({entry.count:,} times)" if entry.count > 1 else ""
             path = html(report.shown_path(entry.path))
-            yield f"<li><code>{path}</code> {html(entry.rule)}: {html(entry.message)}{times}</li>\n"
+            yield f"<li><code>{path}</code> {html(entry.rule)}: {html_message(entry.message)}{times}</li>\n"
         yield "</ul>\n</details>\n"
     if summary.by_rule:
         yield "<table>\n"
@@ -146,7 +146,7 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
         f'<article data-rule="{html(finding.rule)}" data-severity="{finding.severity}">\n'
         f'<p><a href="{html(link(report, finding, options))}">{place}</a> '
         f'<span class="{finding.severity}">{finding.severity}</span> {rule}</p>\n'
-        f"<p>{html(finding.message)}</p>\n"
+        f"<p>{html_message(finding.message)}</p>\n"
     )
     if finding.trail:
         yield f'<p class="meta">{html(" › ".join(named(finding.trail)))}</p>\n'
@@ -161,7 +161,11 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
             yield f'<span class="n">{number} </span>{html(before)}{marked}{html(after)}\n'
         yield "</pre>\n"
     if finding.evidence:
-        yield "<ul>" + "".join(f"<li>{html(sentence)}</li>" for sentence in finding.evidence) + "</ul>\n"
+        yield (
+            "<ul>"
+            + "".join(f"<li>{html_message(sentence)}</li>" for sentence in finding.evidence)
+            + "</ul>\n"
+        )
     for remedy in shown_remedies(report, finding):
         yield from _fix(report, remedy)
     if finding.suggestions and not finding.fixes:
@@ -171,7 +175,7 @@ def _finding(report: Report, finding: Finding, options: ReportOptions) -> Iterat
 
 
 def _fix(report: Report, remedy: Remedy) -> Iterator[str]:
-    yield f"<p>{remedy.label}: {html(remedy.fix.message)}</p>\n"
+    yield f"<p>{remedy.label}: {html_message(remedy.fix.message)}</p>\n"
     for old, new in remedy.renames:
         yield f"<p>rename <code>{html(old)}</code> → <code>{html(new)}</code></p>\n"
     if remedy.unshown:
