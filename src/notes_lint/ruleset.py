@@ -82,7 +82,24 @@ def build(loaded: Loaded, root: str, *, allow_code: bool = False) -> RuleSet:
         rules += _own_pack(root, folder, allow_code, {rule.name for rule in rules})
     if loaded.settings.dates.formats:
         _date_formats(loaded)
+    if loaded.settings.language != "en":
+        _languages(loaded)
     return RuleSet(rules, loaded)
+
+
+def _languages(loaded: Loaded) -> None:
+    from notes_lint.errors import nearest
+    from notes_lint.spelling.language import ENGLISHES, LANGUAGES
+
+    given = loaded.settings.language
+    known = [*ENGLISHES, *sorted(LANGUAGES)]
+    for each in (given,) if isinstance(given, str) else given:
+        if each not in known:
+            place = loaded.origins.get("language", "")
+            raise UsageError(
+                f"{place}{': ' if place else ''}`language`: there is no dictionary for '{each}'."
+                f"{nearest(each, known)} Known are {', '.join(known)}; notes in a language that is not named are left alone."
+            )
 
 
 def _date_formats(loaded: Loaded) -> None:

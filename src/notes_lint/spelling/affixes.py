@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from notes_lint.lazy import pattern
 from notes_lint.spelling import tables
 
 _PREFIXES = (
@@ -28,6 +29,15 @@ _DOUBLED = ("ed", "ing", "er", "ers", "able")
 def built(word: str) -> bool:
     """Whether a lower-case word is a known one with a productive prefix or ending, or two known words joined."""
     return _inflected(word) or _prefixed(word) or compound(word) is not None
+
+
+_ISE = pattern(r"is(?=(?:e|es|ed|ing|er|ers|able|ations?)\Z)")
+
+
+def british(word: str) -> bool:
+    """Whether a word is one in `-ise` of which the tables have `-ize` only (`deserialiser`)."""
+    other = _ISE.sub("iz", word)
+    return other != word and other.encode() in tables.gate()
 
 
 def _known(word: str, least: int) -> bool:

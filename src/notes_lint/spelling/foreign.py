@@ -10,7 +10,6 @@ from functools import cache
 from math import log2
 from typing import TYPE_CHECKING, Any
 
-from notes_lint.errors import UsageError
 from notes_lint.lazy import pattern
 from notes_lint.spelling.candidates import one_slip
 from notes_lint.spelling.gather import Sighting, Words
@@ -19,7 +18,6 @@ from notes_lint.spelling.shape import FOREIGN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LANGUAGES = frozenset(["ar", "de", "es", "eu", "fa", "fr", "it", "lv", "nl", "pt", "ru"])
 LEAST = 5  # letters of a word that is judged
 OFTEN = 40  # how often the dictionary's source has the word that was meant
 MOST = 4000  # distinct words that a record keeps
@@ -44,10 +42,6 @@ def misspelt(
     records: Mapping[str, Words], languages: tuple[str, ...]
 ) -> Iterator[tuple[str, Sighting, tuple[str, ...]]]:
     """(path, sighting, suggestions) of the words that no dictionary of these languages has."""
-    unknown = sorted(set(languages) - LANGUAGES)
-    if unknown:
-        known = ", ".join(sorted(LANGUAGES))
-        raise UsageError(f"language: there are no words for '{unknown[0]}'. Known beside en: {known}.")
     spellers = [_speller(language) for language in languages]
     seen: dict[str, int] = {}
     for record in records.values():

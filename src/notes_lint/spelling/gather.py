@@ -188,7 +188,7 @@ def gather(document: Document) -> Words | None:
     if b"-" in prose:
         for start, end, term in small_slips.hyphens(prose, unique):
             written = prose[start:end].decode()
-            small.append(Sighting(written, start, end, _around(document, start), UNHYPHENED, term))
+            small.append(Sighting(written, start, end, around(document, start), UNHYPHENED, term))
     foreign = foreign_words(unique) or (not prose.isascii() and other_script(prose, unique))
     if not found and not small and not foreign:
         return Words(elsewhere=elsewhere) if elsewhere else None
@@ -207,7 +207,7 @@ def gather(document: Document) -> Words | None:
                     stems = {_signed[each] for each in unique.intersection(_signed)}
                 twin, times = _twin(prose, token, found, stems)
                 for start, end in _places(prose, token)[:1] if times else ():
-                    flags, name = _around(document, start), token.decode()
+                    flags, name = around(document, start), token.decode()
                     sightings.append(Sighting(name, start, end, flags, SWAPPED, twin, str(times)))
             if len(token) > 4 and token.isalpha() and not _right(token.lower()):
                 sightings += _shouted(document, token)
@@ -227,7 +227,7 @@ def gather(document: Document) -> Words | None:
             other = small_slips.twin(token, names.get(token[:1], ()))
             times = prose.count(other) if other else 0
             if other and times > 1:
-                (start, end), flags = spots[0], _around(document, spots[0][0])
+                (start, end), flags = spots[0], around(document, spots[0][0])
                 sightings.append(
                     Sighting(token.decode(), start, end, flags, SWAPPED, other.decode(), str(times))
                 )
@@ -357,7 +357,7 @@ def _numbered(document: Document, token: bytes, spots: list[tuple[int, int]]) ->
     for start, end in spots:
         after = _AFTER.match(document.prose, end, end + 40)
         if after is not None and after[1].endswith(b"s") and after[1].islower():
-            yield Sighting(token.decode(), start, end, _around(document, start), NUMBERED)
+            yield Sighting(token.decode(), start, end, around(document, start), NUMBERED)
 
 
 def _small(document: Document) -> Iterator[Sighting]:
@@ -366,7 +366,7 @@ def _small(document: Document) -> Iterator[Sighting]:
         start, end = match.span()
         if match[0] == b"i" and _OF_INDEX.search(document.prose, max(0, start - 10), start):
             continue
-        flags = _around(document, start)
+        flags = around(document, start)
         yield Sighting(match[0].decode(), start, end, flags, SMALL)
 
 
@@ -496,7 +496,7 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
     if kind == CASED:  # asked for only where the vault has another form, whatever stands beside it
         flags = QUOTED if left.endswith(_QUOTE_OPEN) else 0
         written = prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace")
-        return Sighting(written, start, end, flags | _around(document, start), kind)
+        return Sighting(written, start, end, flags | around(document, start), kind)
     previous = b""
     if before == 32 and left[-2:-1].isalpha():  # amidst a sentence, as nearly always
         previous = left[left.rfind(b" ", 0, -1) + 1 : -1]
@@ -527,7 +527,7 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
                 flags |= NEXT
     if (previous[:1].isupper() and len(previous) > 1) or (following[:1].isupper() and len(following) > 1):
         flags |= TITLE
-    flags |= _around(document, start)
+    flags |= around(document, start)
     return Sighting(
         prose[start:end].replace(b"\x00", b"").decode("utf-8", "replace"),
         start,
@@ -563,7 +563,7 @@ def _odd(prose: bytes, start: int, end: int, before: int, after: int) -> int | N
     return flags | SLASH if before == 47 or after == 47 else flags
 
 
-def _around(document: Document, start: int) -> int:
+def around(document: Document, start: int) -> int:
     """Flags for the heading, the link and the quotation around a byte."""
     flags = 0
     for starts, ends, flag in document.shared(_ranges):

@@ -213,7 +213,7 @@ def judge_words(
                 message = f"'{sighting.word}' is two words: '{right}'"
                 verdicts[path].append(_verdict("joined-word", sighting, (right,), False, message))
             elif sighting.kind == UNHYPHENED:
-                right = _cased(sighting.before, sighting.word)
+                right = in_case(sighting.before, sighting.word)
                 message = f"'{sighting.word}' lacks a hyphen: '{right}'"
                 verdicts[path].append(_verdict("split-word", sighting, (right,), False, message))
     for path, verdict in _judge_entries(records, allowed, known, vault):
@@ -347,7 +347,7 @@ FEW = 3  # places from which a word is a habit: it is judged by counts, not by i
 def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
-    if word in elsewhere:
+    if word in elsewhere or affixes.british(word):
         return -99.0, []
     if word in tables.slips():
         return _by_heart(entry)
@@ -456,7 +456,7 @@ def judge_entry(entry: Entry, elsewhere: Neighbours) -> list[tuple[str, Verdict]
     good, sure = _choice(score, found)
     verdicts = []
     for path, sighting in entry.places if good else ():
-        rights = tuple(_cased(word, sighting.word) for word in good)
+        rights = tuple(in_case(word, sighting.word) for word in good)
         if " " in rights[0]:
             message = f"'{sighting.word}' is two words: '{rights[0]}'"
             verdicts.append((path, _verdict("joined-word", sighting, rights, sure, message)))
@@ -508,7 +508,7 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
     for path, sighting in entry.places:
         if sighting.flags & (HYPHEN | SLASH | STRANGE | QUOTED):
             continue
-        right = _cased(parts[1], sighting.word)
+        right = in_case(parts[1], sighting.word)
         message = f"'{sighting.word}' is two words: '{right}'"
         verdicts.append((path, _verdict("joined-word", sighting, (right,), parts[0] >= 9, message)))
     return verdicts
@@ -528,7 +528,7 @@ def _local(entry: Entry, best: float, elsewhere: Neighbours) -> list[tuple[str, 
             cost = candidates.one_slip(word, other)
             if cost is not None and cost <= 4:
                 path, sighting = entry.places[0]
-                rights = (_cased(other, sighting.word),)
+                rights = (in_case(other, sighting.word),)
                 why = f"'{other}' stands in the code or the links of this vault"
                 message = _meant(sighting.word, rights)
                 return [(path, _verdict("misspelling", sighting, rights, False, message, (why,)))]
@@ -553,7 +553,7 @@ def _meant(word: str, rights: tuple[str, ...]) -> str:
     return f"'{word}' is misspelt: {choice}"
 
 
-def _cased(right: str, written: str) -> str:
+def in_case(right: str, written: str) -> str:
     """`right` with the capitals that a name has, or those of the word it replaces."""
     name = tables.names().get(right)
     if name is not None:

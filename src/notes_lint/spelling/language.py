@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+ENGLISHES = ("en", "en-GB", "en-US")
+LANGUAGES = frozenset(
+    ["ar", "de", "es", "eu", "fa", "fr", "it", "lv", "nl", "pt", "ru"]
+)  # pyspellchecker's others
+
 ENGLISH = frozenset(
     b"the of to and is that for it with are this be by from not an which can you or if as was have we they "
     b"when what will your has but there their been were would should into more than then these its all any "

@@ -40,3 +40,18 @@ def _diagnostic(verdict: Verdict) -> Diagnostic:
         evidence=verdict.evidence,
         fixes=tuple(fixes),
     )
+
+
+def varieties(note: Note, vault: Vault) -> Iterator[Diagnostic]:
+    """Words in the variety of English that a vault has less often; see `variety`."""
+    from notes_lint.spelling.judge import in_case
+    from notes_lint.spelling.variety import mixed
+
+    for each in vault.shared(mixed).get(note.path, ()):
+        right = in_case(each.right, each.word)
+        applicability: Applicability = SUGGESTION if each.flags else UNSAFE
+        fix = Fix(f"write '{right}'", (Edit(each.start, each.end, right),), applicability=applicability)
+        message = f"'{each.word}' is '{right}' in this vault's English"
+        yield Diagnostic(
+            each.start, each.end, message, suggestions=(right,), evidence=(each.why,), fixes=(fix,)
+        )
