@@ -357,6 +357,32 @@ def test_every_single_slip_has_a_price(word, random):
         assert wrong == word or one_slip(wrong, word) is not None
 
 
+NOTES_IN_OTHER_LANGUAGES = {
+    "de": "# Notizen zur Sitzung\n\n- Wir haben die Ergebnisse der letzten Woche besprochen und einen neuen Termin vereinbart.\n- Speicherbereinigung funktioniert noch nicht zuverlässig.\n- Nächste Schritte: Dokumentation überarbeiten, Schnittstelle prüfen\n- Müllabfuhr anrufen\n\nZusammenfassung folgt.\n",
+    "es": "# Reunión semanal\n\nLos usuarios pueden iniciar sesión con su correo electrónico. Hay que revisar la configuración del servidor.\n\n- Comprar pan, leche y huevos\n- Llamar al fontanero\n",
+    "fin": "Tämä on suomenkielinen muistiinpano. Palvelin ei vastaa, ja käyttäjät valittavat.\n",
+    "fr": "# Compte rendu\n\nLes développeurs ont présenté la nouvelle architecture; le déploiement est prévu pour vendredi prochain.\n\n- Vérifier les dépendances\n- Réserver une salle\n- Envoyer la facture\n",
+    "id": "Pengguna tidak dapat masuk ke sistem. Kami akan memperbaiki masalah ini besok pagi.\n",
+    "it": "# Riunione\n\nGli utenti possono accedere al sistema con la loro password. Il servizio non risponde sempre correttamente.\n\n- Comprare il latte\n- Telefonare alla mamma\n",
+    "mix": '# Reading list\n\nThe book was good, and the author writes about the history of the town and its people.\n\nAs he says, "alle Menschen werden Brüder", and later, in the chapter on Schiller, "wo dein sanfter Flügel weilt".\n\nLa vida es un sueño, y los sueños, sueños son. The play is by Calderón.\n\n- Privet, kak dela? Ya ochen rad tebya videt segodnya vecherom.\n- Namaste, aap kaise hain? Main theek hoon, dhanyavaad.\n- Nihon no tabemono wa totemo oishii desu ne, arigatou gozaimasu.\n- Gallia est omnis divisa in partes tres, quarum unam incolunt Belgae.\n- Qu\'ils mangent de la brioche, disait la reine.\n- He ordered tagliatelle al ragu and a spritz aperitivo.\n',
+    "nl": "# Vergadering\n\nDe gebruikers kunnen inloggen met hun wachtwoord. Het systeem werkt niet altijd zoals verwacht.\n\n- Boodschappen doen\n- Fiets repareren\n",
+    "pl": "# Spotkanie\n\nUżytkownicy mogą zalogować się za pomocą hasła. System nie działa prawidłowo.\n\n- Kupić chleb\n- Zadzwonić do mamy\n",
+    "pt": "# Anotações\n\nA aplicação não está funcionando corretamente porque o servidor caiu ontem à noite. Precisamos reiniciar tudo.\n\n- Lista de tarefas: estudar, trabalhar, descansar\n",
+    "sv": "# Möte\n\nAnvändarna kan logga in med sitt lösenord. Systemet fungerar inte alltid som förväntat. Vi skall träffas igen.\n",
+    "tr": "Bugün sunucu çalışmadı. Yarın tekrar deneyeceğiz ve yeni sürümü yükleyeceğiz.\n",
+    "short": "# Einkaufen\n\n- Milch\n- Butter\n- Brot\n- Kartoffeln\n- Zwiebeln\n",
+}
+
+
+@pytest.mark.parametrize("language", NOTES_IN_OTHER_LANGUAGES)
+def test_notes_in_other_languages_are_left_alone(language):
+    assert judged(NOTES_IN_OTHER_LANGUAGES[language]) == []
+
+
+def test_the_same_slip_in_many_places_is_found_in_each():
+    assert len(pairs("".join(f"A line {number} about the vecor index.\n\n" for number in range(41)))) == 41
+
+
 @pytest.mark.parametrize("language", ['"fi"', '["en", "en_GB"]'])
 def test_a_language_without_a_dictionary_is_a_wrong_setting(tmp_path, monkeypatch, capsys, language):
     from notes_lint.cli import main

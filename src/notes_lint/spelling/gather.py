@@ -52,7 +52,7 @@ SLASH = 128  # beside a slash
 NEXT = 256  # one space, then `after`
 LAST = 512  # `before` as it is written, then one space
 
-MOST_PLACES = 40  # of one word in one note; whoever writes it more often means it
+MOST_PLACES = 500  # of one word in one note; whoever writes it more often means it
 
 
 class Sighting(Struct, array_like=True, gc=False, frozen=True):
@@ -220,7 +220,7 @@ def gather(document: Document) -> Words | None:
             sightings += _numbered(document, token, spots)
             continue
         capital = token[0] < 97
-        if kind == UNKNOWN and foreign and not capital:
+        if kind == UNKNOWN and foreign:
             continue
         if kind == UNKNOWN and capital and count == 1 and spots and len(token) > 4 and token.isascii():
             names = names or _initials(unique)

@@ -18,7 +18,7 @@ ENGLISH = frozenset(
     b"how our only other some such so just because about where".split()
 )
 # Little words of other languages that no English text has. `a`, `in`, `me`, `as`, `on`, `die` would mislead.
-OTHERS = frozenset(
+_LITTLE = frozenset(
     # Spanish, Catalan, Portuguese, Italian, French
     b"que el los las por para una uno como pero con sus muy este esta esto del al lo les dels els amb per als "
     b"seva aquest aquesta dos um uma nao ao dos das pelo pela isso voce mais il di che non della delle degli "
@@ -31,17 +31,36 @@ OTHERS = frozenset(
     # Polish, Czech, Croatian, Latvian, Hungarian, Turkish, Finnish, Indonesian
     b"nie jest sie na ze przez jako aby pro nebo jsou tento kako koji koja ako samo ili nije iz uz za ir un "
     b"ar lai kas vai tiek nav egy hogy az nem ve bir ile bu icin olarak ja on ei yang dan untuk dengan ini itu "
-    b"dari tidak pada".split()
-) - frozenset(
+    b"dari tidak pada "
+    # More of the same
+    b"foi quando porque tudo essa esse isso tiene puede pueden desde hasta donde cuando comme peut fait donc "
+    b"ainsi alors leurs quand tous toutes chaque wir ich haben noch mehr dass durch gibt muss keine ihre diese "
+    b"dieser werde wurde wij zij hun deze maar geen veel worden altijd jag kommer inte alltid eller finns dla czy "
+    b"tylko oraz mutta koska questo questa sempre loro molto essere hanno degil gibi kadar kami akan sudah adalah "
+    # What Russian, Hindi, Japanese and Latin have in our letters
+    b"kak chto eto tebya menya ochen hain nahi mein kya aur desu masu watashi arigatou quod sunt".split()
+)
+_ACCENTED = frozenset(
+    "não está são já também você à é où même très après été être déjà für über können während är på för från så "
+    "också też się są może być więc że dość più perché così già però cioè más según así qué için değil çok šta "
+    "jsem sekä myös että tämä".encode().split()
+)
+_MISLEADING = frozenset(
     b"on um per pro als all si en es se la le el al a des du er om ve no van von den dos bu dan kan as har med ar un za la ja ou az iz il".split()
 )
+OTHERS = (_LITTLE | _ACCENTED) - _MISLEADING
 
 
 def foreign_words(unique: AbstractSet[bytes]) -> bool:
     """Whether the distinct words of a note are those of another language."""
     others, english = len(unique & OTHERS), len(unique & ENGLISH)
     # A few lines have few little words: there two are enough, if English has no say at all.
-    return others > english and (others >= 4 or (others >= 2 and not english))
+    if others > english and (others >= 4 or (others >= 2 and not english)):
+        return True
+    if english > 7 or english * 6 > len(unique):
+        return False
+    accented = sum(1 for token in unique if not token.isascii() and 0xC3 <= max(token) <= 0xC5)
+    return accented >= 3 and accented * 6 >= len(unique)
 
 
 def other_script(prose: bytes, unique: AbstractSet[bytes]) -> bool:
