@@ -174,9 +174,9 @@ def rejudge(
             if reached is None:
                 found[rule.name] = judge_rule(rule, rules, vault, vault.notes)
             else:
-                paths = [path for path in reached.paths if path in vault.notes]
+                paths = sorted({path for path in reached.paths if path in vault.notes})
                 some = judge_rule(rule, rules, reached.vault, reached.notes, paths) if paths else {}
-                _replace(found, rule.name, {*paths, *change.notes}, some)
+                _replace(found, rule.name, {*paths, *differing.gone}, some)
         if reached is not None:
             notices += reached.vault.notices
     vault.notices += [each for each in notices if each not in vault.notices]

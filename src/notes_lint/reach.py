@@ -110,6 +110,7 @@ def _record(side: Side | None, gather: Gather) -> Any:
 class Reached(NamedTuple):
     """The notes to be judged again, and a view of the vault that knows enough to judge these.
 
+    Of what is not in ``paths`` the findings stand, changed notes too; what is there and no more a note is left out.
     ``extracts`` stand in for the vault's notes where the rules look at a note's path only.
     """
 
@@ -194,8 +195,8 @@ class _Habits:
         records = _Records(known, change, gather)
         vault = change.vault.view({gather_key(gather): records})
         if not change.paths and all(change.same(path, gather) for path in change.notes):
-            return Reached([path for path in change.new if change.now(path, gather) is not None], vault)
-        paths = list(records)
+            return Reached([*change.new], vault)
+        paths = [*records, *change.new]
         return Reached(paths, vault, {path: Note(0, "", (), (), (), (), (), (), b"", path) for path in paths})
 
 

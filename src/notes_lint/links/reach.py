@@ -96,7 +96,7 @@ class _Slips:
         if change.paths or not _same_ways(change):
             paths.update(path for path in decode(known, type=list[str]) if path in change.vault.notes)
         records = change.records(gather_slips, paths)
-        return Reached(list(records), change.vault.view({vaults.gather_key(gather_slips): records}))
+        return Reached(paths, change.vault.view({vaults.gather_key(gather_slips): records}))
 
 
 reach = _Reach()

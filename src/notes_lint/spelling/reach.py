@@ -238,7 +238,7 @@ class _Changed:
         learned = Knowledge(self.elsewhere, self.forms, small, entries)
         verdicts = judge_words(records, self.allowed, known=learned)
         view = self.change.vault.view({gather_key(words): records}, {judge: verdicts})
-        return Reached(list(records), view)
+        return Reached(paths, view)
 
     def _by_form(self, word: str, cased: names.Forms, forms: names.Forms) -> tuple[Any, ...]:
         """All that is judged of a word by the forms that the vault has of it."""
