@@ -169,7 +169,7 @@ def _finders(view: bytes) -> Iterator[Callable[[Document, bytes], Iterator[Slip]
     if b"[" in marks and b"[http" in view:
         yield _mediawiki
     yield _org
-    if b"[[" in marks or b"]]" in marks:
+    if any(pair in marks and pair in view for pair in (b"[[", b"]]")):
         yield _wiki_half
 
 
