@@ -341,6 +341,7 @@ def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[cand
 CONTEXT = 0.4
 _VOWELS = frozenset("aeiouy")
 MARGIN = -2.0
+LONG = {7: 0.5, 8: 1.0, 9: 2.0, 10: 2.0}  # bits by the length of a word
 FEW = 3  # places from which a word is a habit: it is judged by counts, not by its places
 
 
@@ -395,10 +396,38 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
         score -= 1.0
     if entry.count >= FEW or entry.notes >= 2:
         score -= 3.0 + min(4.0, entry.count / 2)
+    if _fitted(word, best.word):
+        score -= 5.0
+    if entry.lower and best.cost <= (8.0 if best.slips == 1 else 12.0):
+        # Hardly any name, command or abbreviation is as long.
+        score += LONG.get(len(word), 3.0 if len(word) > 10 else 0.0)
     if built:
-        # `droped`, `refering`, `powerfull`: built after a fashion, but a letter short or over.
-        score -= 2.5 if best.cost == 1.5 and len(word) > 5 else 10.0 - min(5.0, max(0.0, best.score - 12.0))
+        score -= _resistance(word, best)
     return score, found
+
+
+def _fitted(word: str, right: str) -> bool:
+    """Whether a word is a known one with the end of a daemon or of an identifier (`buildd`, `profileid`)."""
+    if word.endswith("id"):
+        return len(word) > 5 and word[:-2].encode() in tables.gate() and right != word[:-2] + "ied"
+    ended = word.endswith("d") and not word.endswith("ed") and word[:-1].encode() in tables.gate()
+    return ended and right != word[:-1] + "ed"
+
+
+def _resistance(word: str, best: candidates.Candidate) -> float:
+    """How much (bits) it speaks against a slip that a word is built from known ones, and may be meant so.
+
+    `droped`, `refering`, `powerfull` are built after a fashion, but a letter short or over; `demonstate` and
+    `systen` by accident, as the frequency of what they are near to tells.
+    """
+    if len(word) < 6 or best.slips > 1:
+        return 10.0
+    if best.cost == 1.5:
+        return 2.5
+    if best.cost <= 2.5:
+        return 6.0 - min(4.0, max(0.0, 0.6 * (best.score - 6.0)))
+    often = best.score - (7.0 if best.cost <= 4.5 else 11.0)
+    return 10.0 - min(6.0, max(0.0, often))
 
 
 def _by_heart(entry: Entry) -> tuple[float, list[candidates.Candidate]]:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from notes_lint.lazy import pattern
+from notes_lint.spelling import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +122,7 @@ def varieties() -> tuple[dict[str, str], dict[str, str]]:
     """British word -> American, and the same for the words in `-ise`, which Britons write with `z`, too."""
     pairs = {f"{one}{end}": f"{two}{end}" for one, two, endings in _STEMS for end in endings}
     ise = {f"{stem}is{end}": f"{stem}iz{end}" for stem in _IZE for end in _ENDINGS_IZE}
-    return pairs, ise
+    return pairs, {one: two for one, two in ise.items() if two.encode() in tables.gate()}
 
 
 def mixed(vault: Vault) -> Mapping[str, list[Mixed]]:
