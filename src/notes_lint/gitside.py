@@ -19,7 +19,7 @@ from notes_lint.errors import UsageError
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from notes_lint.diagnostic import Diagnostic
     from notes_lint.lint import Tree
@@ -229,14 +229,24 @@ def _blobs(root: str, names: Mapping[str, str]) -> dict[str, bytes]:
     return contents
 
 
-def keep_new(result: Result, old: Result, comparison: Comparison) -> None:
-    """Leave the findings that the change is to answer for: on its lines, or absent before it."""
+def keep_new(
+    result: Result, old: Result, comparison: Comparison, same: Collection[str] = frozenset()
+) -> None:
+    """Leave the findings that the change is to answer for: on its lines, or absent before it.
+
+    ``same`` are paths of notes with the same bytes on both sides: what stands there at one place on both sides is
+    no news, and its text need not be read.
+    """
     from collections import Counter
+
+    from msgspec.structs import replace
 
     from notes_lint.baseline import fingerprints
 
     renames = comparison.renames
-    before = Counter(fingerprints(old))
+    both = Counter(_places(old, same)) & Counter(_places(result, same))
+    before = Counter(fingerprints(replace(old, diagnostics=_without(old, both))))
+    result.diagnostics = _without(result, both)
     kept: list[Diagnostic] = []
     for found, key in zip(result.diagnostics, fingerprints(result), strict=True):
         rule, path, text = key
@@ -252,6 +262,30 @@ def keep_new(result: Result, old: Result, comparison: Comparison) -> None:
         else:
             kept.append(found)
     result.diagnostics = kept
+
+
+_Place = tuple[str, str, int, int]
+
+
+def _place(found: Diagnostic) -> _Place:
+    return found.rule, found.path, found.start, found.end
+
+
+def _places(result: Result, paths: Collection[str]) -> Iterable[_Place]:
+    return (_place(found) for found in result.diagnostics if found.path in paths)
+
+
+def _without(result: Result, places: Mapping[_Place, int]) -> list[Diagnostic]:
+    """The findings but for so many at each of these places."""
+    left = dict(places)
+    kept = []
+    for found in result.diagnostics:
+        place = _place(found)
+        if left.get(place):
+            left[place] -= 1
+        else:
+            kept.append(found)
+    return kept
 
 
 def _head(root: str) -> str:

@@ -310,7 +310,6 @@ def _changed(
 ) -> Result:
     """Lint both sides of a change, and keep what the change answers for."""
     from notes_lint.gitside import IndexTree, OldTree, compare, keep_new
-    from notes_lint.lint import lint
 
     if arguments.staged and arguments.changed_since:
         raise UsageError("--staged and --changed-since exclude each other")
@@ -321,15 +320,13 @@ def _changed(
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
     _settle(rules, same)
-    result = lint(tree, rules, today=day, targets=wanted, entries=entries)
+    result = workshop.lint(tree, today=day, targets=wanted, named=request.named, entries=entries)
     if arguments.staged and not comparison.changes:
         result.notices.append("nothing is staged")
-    before = {
-        **same,
-        **workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same]),
-    }
-    old = _unasked(rules, lambda: lint(old_tree, rules, today=day, entries=before))
-    keep_new(result, old, comparison)
+    changed = workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same])
+    before = dict(sorted((same | changed).items()))
+    old = _unasked(rules, lambda: workshop.lint(old_tree, today=day, entries=before))
+    keep_new(result, old, comparison, same.keys())
     return result
 
 
