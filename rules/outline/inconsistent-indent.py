@@ -87,6 +87,8 @@ def _widths(document: Document) -> dict[int | None, list[int]]:
 
 def check(note: Note, gathered: Indents, vault: Vault) -> Iterator[Diagnostic]:
     """Report the odd item of a note whose others keep the vault's habit."""
+    if not gathered.places:
+        return
     own, count, total = vault.shared(_habit)
     if not own or gathered.counts.get(own, 0) < OWN:
         return

@@ -148,15 +148,20 @@ class Totals:
         self.failing: dict[str, int] = {}
         self.uses: dict[str, int] = {}  # notes by the wikilink without a note that they have
         for share in shares:
-            self.exact += share.exact
-            self.named += share.named
+            self.add(share)
+
+    def add(self, share: Share, sign: int = 1) -> None:
+        """Count a note's share; with -1, take it out."""
+        self.exact += sign * share.exact
+        self.named += sign * share.named
+        if share.tally:
             for counts, more in ((self.tally, share.tally), (self.failing, share.failing)):
                 for key, count in more.items():
-                    counts[key] = counts.get(key, 0) + count
-            if share.missing:
-                self.missing += len(share.missing)
-                for dest in set(share.missing):
-                    self.uses[dest] = self.uses.get(dest, 0) + 1
+                    counts[key] = counts.get(key, 0) + sign * count
+        if share.missing:
+            self.missing += sign * len(share.missing)
+            for dest in set(share.missing):
+                self.uses[dest] = self.uses.get(dest, 0) + sign
 
     def silent(self, vault: Vault) -> set[str]:
         """The shapes of which so much fails that it is not reported."""

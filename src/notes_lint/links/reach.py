@@ -8,6 +8,7 @@ said, and all is judged anew.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -137,7 +138,11 @@ def _judge(learned: Learned, change: Change, view: Vault) -> Reached | None:
     for path in sorted(path for path in paths if path in view.notes):
         judge.note(path, view.notes[path])
     now = {path: share for path, share in shares.items() if path not in change.notes and path not in paths}
-    after = Totals((*now.values(), *judge.shares.values()))
+    after = deepcopy(before)
+    for path in {*paths, *change.notes}:
+        for share, sign in ((shares.get(path), -1), (judge.shares.get(path), 1)):
+            if share is not None:
+                after.add(share, sign)
     if _habits(before, view) != _habits(after, view):
         more = {path for path, share in now.items() if share.lax}
     else:

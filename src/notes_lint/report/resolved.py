@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST = 32_000_000
 """Bytes of findings that are kept; more are resolved each time."""
 
+FEW = 500
+"""Of so many notes one is resolved again in each run rather than all are written again."""
+
 MOST_OF_A_NOTE = 2_000
 """Findings of one note; more are not held at once, as a report streams them."""
 
@@ -62,7 +65,7 @@ class Resolved:
                 self._known = {}
         self._now: dict[str, Kept] = {}
         self._room = MOST
-        self._news = False
+        self._news = 0
 
     def stamp(self, path: str, found: Sequence[Diagnostic], rules: dict[str, RuleInfo]) -> bytes:
         """What a note's findings follow from; b"" where they follow from more, or from too many."""
@@ -93,7 +96,7 @@ class Resolved:
             kept = Kept(stamp, Raw(self._encode(findings)))
         except UnicodeEncodeError:
             return
-        self._news = True
+        self._news += 1
         self._put(path, kept)
 
     def _put(self, path: str, kept: Kept) -> None:
@@ -103,8 +106,8 @@ class Resolved:
             self._now[path] = kept
 
     def encoded(self) -> bytes:
-        """All that this run showed; b"" where that is known already."""
-        if not self._news:
+        """All that this run showed; b"" where nearly all of that is known already."""
+        if not self._news or self._news * FEW < len(self._known):
             return b""
         try:
             return self._encode(self._now)
