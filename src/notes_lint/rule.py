@@ -7,6 +7,9 @@
 - ``check(note, vault)``: with all notes known
 - ``wants(link)`` and ``check(uses, probes)``: once a URL, for all places that use it
 - nothing (a page only): the engine's own
+
+A rule for which all notes must be known may import a ``reach``, which tells for which notes a change is to be judged
+again (see `notes_lint.reach`); without one it is judged for all.
 """
 
 from __future__ import annotations
