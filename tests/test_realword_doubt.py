@@ -42,7 +42,7 @@ def test_unusual_company_is_no_slip(text: str) -> None:
     [
         ("It is used be the compiler to find the files.", "by"),
         ("The option should by used only if it is absolutely necessary.", "be"),
-        ("This parameter in useful when connecting to a server only.", "is"),
+        ("A list of the lines is read form the file.", "from"),
         ("The ordering is defines as the order of the files.", "defined"),
         ("You should read the error massage that is printed.", "message"),
     ],

@@ -24,6 +24,7 @@ _CLOSED = frozenset(
     b" not no so but does do did into off out up when where which who whose us".split()
 )
 _ARTICLES = frozenset((b"the", b"a", b"an"))
+_AFTER_VALUE = frozenset(b"to for when if or and by in on unless".split())
 # Log odds: (of grammar, with a meaning).
 _NO_WORD = (0.35, 0.75)  # a neighbour that is no word
 _NEVER = (0.2, 0.5)  # a neighbour that the twin was never seen beside
@@ -93,6 +94,8 @@ def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
             doubt += _SEEN * here
         elif here and here >= meant:
             doubt += _AS_USUAL
+    if written == b"no" and after in _AFTER_VALUE:
+        doubt += _ALONE  # the value of an option: "set it to no for now"
     words = _block(cut, at)
     if len(words) < _FEW:
         doubt += _SHORT

@@ -96,6 +96,8 @@ class Table(msgspec.Struct, array_like=True, gc=False):
     form_pairs: list[Pair]
     suspicion: int  # affinity to both neighbours below which a word is looked at
     gain: int  # how much more affinity a twin must have
+    grammar: bytes  # class of each word by the clusters that `realword_syntax` reads parts of speech off
+    grammar_affinity: bytes  # and their affinity, like the other
 
 
 class Slip(msgspec.Struct, frozen=True, gc=False):
@@ -263,7 +265,8 @@ class Judge:
         words = table.words.split(b"\n")
         self.ids = dict(zip(words, range(1, len(words) + 1), strict=True))
         self.words = words
-        self.classes = _Classes(zip(words, table.classes, strict=True))
+        self.kinds = dict(zip(words, table.classes, strict=True))
+        self.classes = _Classes(self.kinds)
         self.affinity = table.affinity
         self.table = table
         self._weights: dict[int, dict[int, int]] = {}

@@ -34,7 +34,6 @@ _FORMS = (_BASE, _THIRD, _PAST, _OTHER)  # by number of the form
 _MOST = 60_000  # tokens that are kept in mind
 _LETTER_A, _LETTER_Z = 0x61, 0x7A
 _SUSPECT, _CHECK = 1, 0xFE  # of the second byte
-_NONZERO = bytes([0]) + bytes([1]) * 255
 _ZERO = bytes([1]) + bytes(255)
 
 
@@ -56,6 +55,10 @@ class _Marks(dict[bytes, int]):
         # Words that wait for something, and those that are waited for; few, so worked out at once.
         self._waits: dict[bytes, int] = {b"a": _A, b"an": _AN}
         self._is: dict[bytes, int] = {}
+        # After "a" a vowel is wrong, and h if it is mute; after "an" a consonant, and u if it sounds like you.
+        self._first = [0] * 256
+        for letter in b"abcdefghijklmnopqrstuvwxyz":
+            self._first[letter] = _A if letter in b"aeio" else _A | _AN if letter in b"uh" else _AN
         for words, bits in realword_syntax.waiting(_FORMS, _OTHER).items():
             for word in words:
                 self._waits[word] = self._waits.get(word, 0) | bits
@@ -69,25 +72,22 @@ class _Marks(dict[bytes, int]):
 
     def __missing__(self, token: bytes) -> int:
         known = self._known
-        plain = normal(token)
-        kind = dict.get(known.classes, plain)
-        if kind is None:
-            kind = ending_class(plain)
-        is_ = self._is.get(token, 0)
-        form = known.form_of.get(token)
-        if form is not None:
-            is_ |= _FORMS[form[0]]
-        elif token.endswith(b"ed"):
-            is_ |= _PAST
         first = token[0]
-        suspect = 0
+        kind = known.kinds.get(token)
+        if kind is None:
+            plain = normal(token)
+            kind = known.kinds.get(plain)
+            if kind is None:
+                kind = ending_class(plain)
+        suspect = is_ = 0
         if _LETTER_A <= first <= _LETTER_Z:
-            suspect = _SUSPECT
-            vowel = first in b"aeiou"
-            if vowel or first == 0x68:  # h may be mute
-                is_ |= _A
-            if not vowel or first == 0x75:  # u may sound like you
-                is_ |= _AN
+            suspect, is_ = _SUSPECT, self._first[first]
+            form = known.form_of.get(token)
+            if form is not None:
+                is_ |= _FORMS[form[0]]
+            elif token.endswith(b"ed"):
+                is_ |= _PAST
+        is_ |= self._is.get(token, 0)
         if len(self) >= _MOST:
             self.clear()
         value = self[token] = (
@@ -156,7 +156,7 @@ class Scanner:
         triggers = waits.translate(_HAS_TRIGGER)
         size = len(tokens) - 1
         if size < 1:
-            return Scan(classes, [], [], [], [], [], list(compress(count(), triggers)))
+            return Scan(classes, [], [], [], [], [], _ones(triggers))
         met = _and(waits[:-1], raw[7::4])
         differ = _or(_xor(classes[:-1], classes[1:]), _xor(sums[:-1], sums[1:]))
         starts = _or(triggers, met.translate(_HAS_PHRASE) + b"\0")
@@ -165,10 +165,10 @@ class Scanner:
             classes,
             doubtful,
             strange,
-            list(compress(count(), differ.translate(_ZERO))),
-            list(compress(count(), met.translate(_HAS_ARTICLE))),
-            list(compress(count(), met.translate(_HAS_GRAMMAR))),
-            list(compress(count(), starts)),
+            _ones(differ.translate(_ZERO)),
+            _ones(met.translate(_HAS_ARTICLE)),
+            _ones(met.translate(_HAS_GRAMMAR)),
+            _ones(starts),
         )
 
     def _better(
@@ -210,6 +210,16 @@ class Scanner:
                     strange.append((at, written))
                     break
         return doubtful, strange
+
+
+def _ones(flags: bytes) -> list[int]:
+    """Where bytes are 1; `find` runs over the many that are not."""
+    found = []
+    at = flags.find(1)
+    while at >= 0:
+        found.append(at)
+        at = flags.find(1, at + 1)
+    return found
 
 
 def _and(one: bytes, other: bytes) -> bytes:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from notes_lint.spelling import tables
-from notes_lint.spelling.realword_model import judge, plainly_written
+from notes_lint.spelling.realword_model import ending_class, judge, plainly_written
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
@@ -103,11 +103,16 @@ class Grammar:
     def __init__(self, known: Judge) -> None:
         self.known = known
         self._bits = tables.pairs().bits
+        self._classes = known.table.grammar
+        self._affinity = known.table.grammar_affinity
 
     def goes(self, one: bytes, word: bytes) -> float:
         """How well the class of ``word`` goes after ``one``, as a natural logarithm."""
-        classes = self.known.classes
-        return (self.known.affinity[classes[one] << 8 | classes[word]] - 32) / 8
+        return (self._affinity[self._class(one) << 8 | self._class(word)] - 32) / 8
+
+    def _class(self, word: bytes) -> int:
+        number = self.known.ids.get(word)
+        return ending_class(word) if number is None else self._classes[number - 1]
 
     def seen(self, one: bytes, two: bytes, rather: bytes = b"") -> bool:
         """Whether two words stand side by side in documentation - and not a hundred times less than ``rather``."""
@@ -310,6 +315,7 @@ class Grammar:
             and self.seen(b"the", more)
             and not self.seen(word, after)
             and cut[at - 1] != b"-"
+            and cut[at + 2 : at + 3] != [b"that"]  # "these request that"
             and (
                 cut[at + 2 : at + 3] in ([b"."], [b","], [BLOCK_END])
                 or (cut[at + 2 : at + 3] and cut[at + 2] in _NOT_NOUNS)

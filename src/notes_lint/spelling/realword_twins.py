@@ -39,9 +39,9 @@ _GRAMMATICAL = 15.2  # log2 of the count from which a neighbour is taken for a g
 _TELLING = 16  # what a neighbour with a meaning of its own counts
 _VAGUE = 5.0  # bits more are asked for where only grammatical words (the, to, may) were seen beside the twin
 RARE_FLOOR = 10.0
-_INDEXED = (
-    200  # rare words whose twins are sought one by one; an index of all takes as long as some 400 of them
-)
+_VOWELS = frozenset(b"aeiouy")
+_COMMON = 6000  # words that a rare one is held against
+_INDEXED = 200  # rare words that are sought one by one; an index takes as long as some 400 of them
 
 
 class Table(msgspec.Struct, array_like=True, gc=False):
@@ -63,6 +63,7 @@ class Twins:
         self._near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
         self._bits = tables.pairs().bits_of
         self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
+        self._common: frozenset[bytes] = frozenset()
         self._asked = 0
         self._index: dict[bytes, list[bytes]] | None = None
 
@@ -93,7 +94,8 @@ class Twins:
             return self._listed(word)
         listed = self._seen.get(word)
         if listed is None:
-            usual = 2 < len(word) < 16 and word in tables.gate()
+            # Words without a vowel are abbreviations: jmp, cmd.
+            usual = 2 < len(word) < 16 and not _VOWELS.isdisjoint(word) and word in tables.gate()
             made = sorted(self._close(word)) if usual else ()
             made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
             listed = self._with_classes(made)
@@ -104,12 +106,14 @@ class Twins:
 
     def _close(self, word: bytes) -> set[bytes]:
         """The table's words one slip from ``word``: tried one by one for the first few, then by an index."""
+        if not self._asked:
+            self._common = frozenset(self.known.words[:_COMMON])
         self._asked += 1
         if self._asked < _INDEXED:
-            return slipped(word) & self.known.ids.keys()
+            return slipped(word) & self._common
         if self._index is None:
-            self._index = _shortened(self.known.ids)
-        counts, index, found = self.known.ids, self._index, set()
+            self._index = _shortened(self._common)
+        counts, index, found = self._common, self._index, set()
         for at in range(len(word) - 1):
             short = word[:at] + word[at + 1 :]
             if short in counts:

@@ -8,7 +8,9 @@ false report. Floors are chosen so that most slips are found for a given number 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from math import exp
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,11 +27,22 @@ from notes_lint.spelling.realword_twins import Twins
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FALSE = 0.16  # false reports in 100 KB that all directions together may make, by the estimate below
+FALSE_FORMS = 0.06  # and so many for wrong forms
+FALSE = 0.2  # false reports in 100 KB that all directions together may make, by the estimate below
 EXPECTED = 3.0  # slips in words that are words in 100 KB of published text
 UNSEEN = 0.1  # false reports that a direction has in store where none was seen
+# What fits about as well in the manuals of some field: a debugger's port, an element's one attribute.
+BOTH_FIT = frozenset(
+    [("port", "part"), ("one", "own"), ("being", "by"), ("go", "to"), ("top", "to"), ("its", "is")]
+)
+# Pairs whose reports in published text were read by eye: four in five, and more, were mistakes of the text.
+PLAIN = [
+    set(pair.split()) for pair in ("its it's", "you your", "then than", "form from", "use used", "were where")
+]
+TAIL = 0.35  # the log odds by which scores that are too high become rarer e times
 TRIES = 150  # slips of a direction that are put in
-FORM_SHARE = {"BS": 0.03, "SB": 0.04, "DB": 0.04, "BD": 0.015, "GB": 0.01, "BG": 0.01}
+FORM_SHARE = {"BS": 0.15, "SB": 0.2, "DB": 0.2, "BD": 0.1, "DS": 0.06, "DG": 0.06, "GB": 0.06, "BG": 0.06}
+FORM_TAIL = 0.3  # forms are tried on more text
 NOTE = 10_000
 LINES = 60_000  # paragraphs that slips are put into, at most
 _WORD = re.compile(rb"(?<![\w'-])[a-z']{1,}(?![\w'-])")
@@ -130,7 +143,7 @@ def found_slips(
     share = [
         share_of(pair.right, pair.wrong, (min(pair.right, pair.wrong), max(pair.right, pair.wrong)) in close)
         for pair in table.pairs
-    ] + [FORM_SHARE.get(pair.right + pair.wrong, 0.005) for pair in table.form_pairs]
+    ] + [FORM_SHARE.get(pair.right + pair.wrong, 0.04) for pair in table.form_pairs]
     random.shuffle(lines)
     for line in lines[:LINES]:
         if len(line) > 1500:
@@ -151,8 +164,18 @@ def found_slips(
     return heard, tried, weight
 
 
-def calibrated(table: rm.Table, lines: list[bytes], informal: list[bytes]) -> rm.Table:
-    """The table with the directions that are worth their false reports, and floors for them."""
+class Measured(NamedTuple):
+    """What directions say: scores in published text of ``size`` times 100 KB, and in slips put in."""
+
+    size: float
+    said: dict[int, list[float]]
+    heard: dict[int, list[tuple[float, float]]]
+    tried: dict[int, int]
+    weight: dict[int, float]
+
+
+def measured(table: rm.Table, lines: list[bytes], informal: list[bytes]) -> Measured:
+    """Let all directions speak of all texts, and of slips put into them."""
     trial = Trial(table)
     said: dict[int, list[float]] = defaultdict(list)
     size = 0.0
@@ -160,49 +183,83 @@ def calibrated(table: rm.Table, lines: list[bytes], informal: list[bytes]) -> rm
         size += len(text) / 1e5
         for each in trial.seen(text):
             said[each.way].append(each.score)
-    heard, tried, weight = found_slips(trial, table, list(lines))
+    return Measured(size, said, *found_slips(trial, table, list(lines)))
+
+
+def calibrated(table: rm.Table, measures: Measured) -> rm.Table:
+    """The table with the directions that are worth their false reports, and floors for them."""
+    size, said, heard, tried, weight = measures
     whole = sum(weight.values())
     expected = {way: EXPECTED * size * weight[way] / whole for way in weight}
-    low, high = 0.0, 1e4
-    chosen: dict[int, tuple[float, float, float]] = {}
-    for _ in range(40):  # the price of a false report at which there are as many as allowed
-        price = (low + high) / 2
-        chosen = choose(price, said, heard, tried, weight, expected)
-        if sum(false for _, false, _ in chosen.values()) > FALSE * size:
-            low = price
-        else:
-            high = price
-    caught = sum(weight[way] * recall for way, (_, _, recall) in chosen.items()) / whole
-    total = sum(sum(score > level for score in said[way]) for way, (level, _, _) in chosen.items())
-    print(f"{size / 10:.1f} MB, {len(chosen)} directions, {caught:.1%} of their slips, {total / size:.2f} reports "
-          f"and {sum(false for _, false, _ in chosen.values()) / size:.2f} false in 100 KB")  # fmt: skip
+    options = {
+        way: levels(
+            said[way],
+            [score for score, _ in found],
+            tried[way],
+            expected[way],
+            TAIL if way < len(table.pairs) else FORM_TAIL,
+            way < len(table.pairs) and {table.pairs[way].wrong, table.pairs[way].right} in PLAIN,
+        )
+        for way, found in heard.items()
+        if way >= len(table.pairs) or (table.pairs[way].wrong, table.pairs[way].right) not in BOTH_FIT
+    }
+    pairs = len(table.pairs)
+    chosen = {
+        **affordable({way: each for way, each in options.items() if way < pairs}, expected, FALSE * size),
+        **affordable(
+            {way: each for way, each in options.items() if way >= pairs}, expected, FALSE_FORMS * size
+        ),
+    }
+    caught = sum(weight[way] * level.recall for way, level in chosen.items()) / whole
+    total = sum(level.reports for level in chosen.values()) / size
+    print(f"{size / 10:.1f} MB, {len(chosen)} directions, {caught:.1%} of their slips, {total:.2f} reports "
+          f"and {sum(level.false for level in chosen.values()) / size:.2f} false in 100 KB")  # fmt: skip
     return pruned(table, chosen, heard)
 
 
-def choose(
-    price: float,
-    said: dict[int, list[float]],
-    heard: dict[int, list[tuple[float, float]]],
-    tried: dict[int, int],
-    weight: dict[int, float],
-    expected: dict[int, float],
-) -> dict[int, tuple[float, float, float]]:
-    """Direction -> floor, false reports, recall; where a floor pays at this price of a false report."""
-    chosen = {}
-    for way, found in heard.items():
-        scores = sorted((score for score, _ in found), reverse=True)
-        natural = sorted(said[way], reverse=True)
-        best = 0.0
-        for level in sorted(
-            {2.5, 3.0, 3.5, 4.0, *(round(score + 0.05, 2) for score in natural[:300] if score > 2.5)}
-        ):
-            recall = sum(score > level for score in scores) / tried[way]
-            reports = sum(score > level for score in natural)
-            false = max(reports - expected[way] * recall, 0.25 * reports) + UNSEEN
-            gained = expected[way] * recall - price * false
-            if gained > best and recall >= 0.02:
-                best, chosen[way] = gained, (level, false, recall)
+def affordable(options: dict[int, list[Level]], expected: dict[int, float], most: float) -> dict[int, Level]:
+    """The floors by which most slips are found at ``most`` false reports in all."""
+    low, high = 0.0, 1e4
+    chosen: dict[int, Level] = {}
+    for _ in range(40):  # halve the range of what a false report costs
+        price = (low + high) / 2
+        chosen = {}
+        for way, listed in options.items():
+            best = max(listed, key=lambda each: expected[way] * each.recall - price * each.false)
+            if expected[way] * best.recall > price * best.false and best.recall >= 0.02:
+                chosen[way] = best
+        if sum(level.false for level in chosen.values()) > most:
+            low = price
+        else:
+            high = price
     return chosen
+
+
+class Level(NamedTuple):
+    """A floor, the share of the slips that it finds, the reports in published text, and those taken for false."""
+
+    floor: float
+    recall: float
+    reports: int
+    false: float
+
+
+def levels(
+    natural: list[float], scores: list[float], tried: int, expected: float, tail: float, plain: bool
+) -> list[Level]:
+    """The floors that a direction may have."""
+    natural, scores = sorted(natural), sorted(scores)
+    found = []
+    for step in range(10, 49):
+        floor = step / 4
+        recall = (len(scores) - bisect_right(scores, floor)) / tried
+        reports = len(natural) - bisect_right(natural, floor)
+        # What fell short by little here will not do so everywhere.
+        near = natural[bisect_right(natural, floor - 4) : len(natural) - reports]
+        likely = reports + sum(exp((score - floor) / tail) for score in near)
+        false = (0.25 * likely if plain else max(likely - expected * recall, 0.25 * likely)) + UNSEEN
+        found.append(Level(floor, recall, reports, false))
+    return found
 
 
 def pruned(
@@ -216,7 +273,7 @@ def pruned(
     for way, pair in enumerate([*table.pairs, *table.form_pairs]):
         if way not in chosen:
             continue
-        floor, _, _ = chosen[way]
+        floor = chosen[way].floor
         beside = sorted(near for score, near in heard[way] if score > floor)
         near = round(beside[len(beside) // 60] - 0.2, 2)
         model = kept.setdefault(pair.model, len(kept))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from calibrate import calibrated
+from calibrate import calibrated, measured
 from corpus import PAD, WORDS, Corpus, plain_words
 from forms import families
 from scipy.sparse import csr_matrix
@@ -286,6 +286,19 @@ class Trainer:
         return found, form[: WORDS + 1].tobytes(), lemmas
 
 
+def grammar(corpus: Corpus) -> tuple[bytes, bytes]:
+    """The clusters that the rules of grammar read parts of speech off, and their affinity.
+
+    They are kept in `clusters.msgpack`: clusters made anew differ a little from one version of the libraries to the
+    next, and the limits in `realword_syntax` are read off these.
+    """
+    words, classes, affinity = msgspec.msgpack.decode(
+        Path(__file__).with_name("clusters.msgpack").read_bytes()
+    )
+    kept = dict(zip(words.split(b"\n"), classes, strict=True))
+    return bytes(kept.get(word, rm.ending_class(word)) for word in corpus.words[1 : WORDS + 1]), affinity
+
+
 def fitted(corpus: Corpus) -> rm.Table:
     """The table with all models, and floors too low for any use."""
     trainer = Trainer(corpus)
@@ -307,6 +320,7 @@ def fitted(corpus: Corpus) -> rm.Table:
         form_pairs,
         round((SUSPICION + 8) * 8),
         round(GAIN * 8),
+        *grammar(corpus),
     )
 
 
@@ -326,7 +340,7 @@ def main() -> None:
         table = fitted(corpus)
         if options.models:
             options.models.write_bytes(msgspec.msgpack.encode(table))
-    table = calibrated(table, corpus.tried, more)
+    table = calibrated(table, measured(table, corpus.tried, more))
     rm.TABLE.write_bytes(msgspec.msgpack.encode(table))
     print(f"{len(table.models)} models, {len(table.pairs)} + {len(table.form_pairs)} directions, "
           f"{rm.TABLE.stat().st_size} bytes")  # fmt: skip

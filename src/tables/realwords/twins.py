@@ -20,7 +20,7 @@ from notes_lint.spelling.realword_scan import Scanner
 if TYPE_CHECKING:
     from corpus import Corpus
 
-LEAST = 9.5  # bits that a frequent word's twin must be ahead by; a rare word's up to three more
+LEAST = 11.0  # bits that a frequent word's twin must be ahead by; a rare word's up to three and a half more
 LOW = 5.0  # from here up, what training text has is noted
 BOTH_FIT = frozenset(
     [(b"neither", b"either"), (b"sector", b"vector"), (b"clones", b"closes")]
@@ -90,7 +90,7 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
         found = sorted(ahead[word], reverse=True)
         spared = 1 if count < 3000 else 3  # so many may be mistakes of the text itself
         highest = found[spared] + 0.4 if len(found) > spared else 0.0
-        wanted = max(LEAST, LEAST + 3 - 0.4 * log2(count + 1), highest)
+        wanted = max(LEAST, LEAST + 3.5 - 0.5 * log2(count + 1), highest)
         floors.append(min(255, round(wanted * tw.SHARE)))
     tw.TABLE.write_bytes(msgspec.msgpack.encode(tw.Table(counts, bytes(floors), twins)))
     print(f"{len(twins) // 4} twins, {tw.TABLE.stat().st_size} bytes")
