@@ -153,7 +153,7 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
     if not word.isascii() or len(word) < 3 or not "a" <= word[0] <= "z" or not "a" <= word[-1] <= "z":
         return []
     found: dict[str, Candidate] = {}
-    for letters, frequency in _generated(word) if _many and len(word) < LONG else _half_right(word):
+    for letters, frequency in _generated(word) if _known and len(word) < LONG else _half_right(word):
         cost = one_slip(word, letters)
         if cost is not None:
             found[letters] = Candidate(frequency - cost, letters, cost, 1)
@@ -183,18 +183,16 @@ def _ended(word: str, found: Candidate) -> Candidate:
 
 
 LONG = 8  # letters from which on walking half of a word is quicker than making all that it may have been
-_many: dict[str, int] = {}
-_known: dict[int, frozenset[str]] = {}  # the same by their length: small sets stay near the processor
+_known: dict[int, frozenset[str]] = {}  # all words by their length: small sets stay near the processor
 
 
 def expect_many() -> None:
     """Has all known words at hand from now on, which pays from some dozen questions on."""
-    if _many:
+    if _known:
         return
     tables.lexicon().spread()
-    _many.update(tables.lexicon().frequencies())
     lengths: dict[int, list[str]] = {}
-    for word in _many:
+    for word in tables.lexicon().levels:
         lengths.setdefault(len(word), []).append(word)
     _known.update({length: frozenset(words) for length, words in lengths.items() if length <= LONG})
 
@@ -210,9 +208,10 @@ def _generated(word: str) -> Iterator[tuple[str, float]]:
     made = "\n".join(same[:-1]).split("\n")
     made += [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
     shorter = [word[:at] + word[at + 1 :] for at in range(len(word))]
+    levels = tables.lexicon().levels
     for tries in (made, shorter, "\n".join(longer).split("\n")):
         for letters in _known[len(tries[0])].intersection(tries):
-            yield letters, (_many[letters] - tables.FREQUENCY) / 2
+            yield letters, (levels[letters] - tables.FREQUENCY) / 2
 
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz'"
@@ -253,7 +252,8 @@ def _end_right(word: str) -> Iterator[tuple[str, float]]:
         lengths = range(len(letters) - 1, len(letters) + 4)
         run = [entry for length in lengths for entry in by_length.get(length, ())]
         for entry in _alike(run, letters, 2):
-            if len(bag.symmetric_difference(entry[:-1])) <= 4:
+            # Two letters at most come and two go, one less of these for each letter of difference in length.
+            if len(bag.symmetric_difference(entry[:-1])) <= 4 - abs(len(entry) - 1 - len(letters)):
                 right = entry[:-1] if step == 1 else entry[-2::-1]
                 yield right.decode("utf-8", "replace"), (entry[-1] - tables.FREQUENCY) / 2
 

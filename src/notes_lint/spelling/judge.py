@@ -330,7 +330,10 @@ def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[cand
     pairs = tables.pairs()
     before, after = place.before.replace("’", "'"), place.after.replace("’", "'")
     ranked = []
+    least = found[0].score - CONTEXT * MOST_BITS
     for candidate in found[:8]:
+        if candidate.score < least:
+            break  # nothing that stands beside it lifts it above the first
         bits = pairs.bits(before, candidate.word) if before else 0
         bits += pairs.bits(candidate.word, after) if after else 0
         ranked.append(candidate._replace(score=candidate.score + CONTEXT * bits))
@@ -339,6 +342,7 @@ def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[cand
 
 
 CONTEXT = 0.4
+MOST_BITS = 34  # of a word with both its neighbours
 _VOWELS = frozenset("aeiouy")
 MARGIN = -2.0
 LONG = {7: 0.5, 8: 1.0, 9: 2.0, 10: 2.0}  # bits by the length of a word
@@ -355,7 +359,9 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     if word.isupper():
         return _shouted(entry, elsewhere)
     built = affixes.built(word)
-    found = candidates.near(word, wide=not built and (entry.lower > 0 or not entry.capital))
+    # Two slips are searched for where they may be believed in the end: the search takes its time.
+    wide = entry.lower > 0 or (not entry.capital and len(word) > 8)
+    found = candidates.near(word, wide=wide and not built and entry.count < 10)
     if not found:
         return -99.0, []
     found = _in_context(found, entry.first)

@@ -58,7 +58,7 @@ class Bloom:
 class Lexicon:
     """Suggestible words with their frequency, to be walked by prefix or by suffix."""
 
-    __slots__ = ("_halves", "_lists")
+    __slots__ = ("_halves", "_lists", "levels")
 
     def __init__(self, data: bytes) -> None:
         """`data`: two index tables (27 x 27 little-endian offsets of 4 bytes), then both lists; see `build`."""
@@ -69,11 +69,13 @@ class Lexicon:
         middle = cut + int.from_bytes(data[cut - 4 : cut], "little")
         self._halves = ((forward, data[cut:middle]), (backward, data[middle:]))
         self._lists: tuple[list[bytes], ...] = ()
+        self.levels: dict[str, int] = {}  # all words with their frequency byte, once they are spread
 
     def spread(self) -> None:
         """Takes the lists apart, 20 MB and as many milliseconds: pays from some dozen questions on."""
         if not self._lists:
             self._lists = tuple(lines.strip(b"\n").split(b"\n") for _, lines in self._halves)
+            self.levels = self._levels()
 
     def starting(self, prefix: bytes) -> list[bytes]:
         """All entries (word and frequency byte) that begin with `prefix` (at least one letter a-z)."""
@@ -85,6 +87,8 @@ class Lexicon:
 
     def frequency(self, word: bytes) -> int:
         """Twice the binary logarithm of the word's count; -1 for a word that is not listed."""
+        if self.levels:
+            return self.levels.get(word.decode("utf-8", "replace"), FREQUENCY - 1) - FREQUENCY
         lines = self._halves[0][1]
         low, high = self._stretch(0, word)
         needle = b"\n" + word
@@ -98,8 +102,7 @@ class Lexicon:
             at = lines.find(needle, end, high)
         return -1
 
-    def frequencies(self) -> dict[str, int]:
-        """All words with their frequency byte."""
+    def _levels(self) -> dict[str, int]:
         lines = self._halves[0][1]
         levels = bytes(range(FREQUENCY, FREQUENCY + LEVELS))
         words = lines.translate(None, levels).decode().strip("\n").split("\n")
