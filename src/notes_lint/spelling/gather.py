@@ -81,8 +81,13 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
     packed: bytes = b""
     special: tuple[Sighting, ...] = ()
     elsewhere: tuple[str, ...] = ()
-    forms: tuple[tuple[str, int], ...] = ()
+    counts: bytes = b""
     foreign: bool = False
+
+    @property
+    def forms(self) -> list[tuple[str, int]]:
+        """How often each cased or capitalised form of a name stands in prose, sorted."""
+        return _unpack_forms(self.counts) if self.counts else []
 
     def unpack(self) -> list[Sighting]:
         """The sightings of unknown words and of names with capitals inside, and the words of another language."""
@@ -95,6 +100,7 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
 
 
 _unpack: Callable[[bytes], list[Sighting]] = Decoder(list[Sighting]).decode
+_unpack_forms: Callable[[bytes], list[tuple[str, int]]] = Decoder(list[tuple[str, int]]).decode
 _pack = Encoder().encode
 _PACKED = frozenset((UNKNOWN, CASED, FOREIGN))
 
@@ -253,7 +259,7 @@ def gather(document: Document) -> Words | None:
         _pack(_strange(packed, prose)) if packed else b"",
         tuple([each for each in sightings if each.kind not in _PACKED]),
         elsewhere,
-        tuple(sorted(forms)),
+        _pack(sorted(forms)) if forms else b"",
         foreign,
     )
 

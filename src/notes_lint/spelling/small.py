@@ -53,8 +53,6 @@ _TERMS = [
     "proof-of-stake",
     "divide-and-conquer",
     "trial-and-error",
-    "first-in-first-out",
-    "last-in-first-out",
     "case-by-case",
     "line-by-line",
     "pay-as-you-go",
