@@ -20,10 +20,10 @@ ROOT = Path(__file__).parent.parent
 
 FIGURES = {
     "version: modules": 4,
-    "start: modules": 142,
+    "start: modules": 130,
     "start: patterns": 24,
-    "start: calls": 36402,
-    "map: calls a kilobyte": 2107,
+    "start: calls": 20743,
+    "map: calls a kilobyte": 2083,
     "vault: calls a note": 1587,
     "warm: modules": 32,
     "warm: patterns": 0,

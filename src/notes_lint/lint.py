@@ -70,6 +70,9 @@ def encode_entry(entry: Entry) -> Parts:
     )
 
 
+_DECODED = b"\xc0"
+
+
 class Packed:
     """An Entry in its encoded parts, each decoded when something asks for it.
 
@@ -113,6 +116,8 @@ class Packed:
         """See `Entry`."""
         if self._note is None and self._part(0):
             self._note = _decoders()[0](self._part(0))
+            if self.parts is not None:  # what is decoded need not be kept in two ways
+                self.parts = (_DECODED, *self.parts[1:])
             self._note.path = self.path
         return self._note
 
@@ -561,15 +566,17 @@ def judge_rule(
 ) -> dict[str, list[Diagnostic]]:
     """What a rule that sees the whole vault finds, by the note that was judged; ``paths`` are all that are judged."""
     started = perf_counter()
-    check = rules.check(rule)
     found: dict[str, list[Diagnostic]] = {}
     try:
         if rule.scope == "gather":
             records = vault.gathered(gather_of(rule, rules))
             chosen = records if paths is None else [path for path in paths if path in records]
+            if not chosen:
+                return found  # and the rule is not even loaded
             calls: Iterable[tuple[Any, ...]] = ((notes[path], records[path], vault) for path in chosen)
         else:
             calls = ((notes[path], vault) for path in (notes if paths is None else paths))
+        check = rules.check(rule)
         for arguments in calls:
             path = arguments[0].path
             for each in check(*arguments):
