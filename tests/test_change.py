@@ -112,3 +112,27 @@ def test_unknown_revision(old):
         compare(str(old.root), "nowhere")
     with pytest.raises(UsageError, match="no such commit"):
         compare(str(old.root), "--output=x")
+
+
+@pytest.mark.parametrize("gone", ["renamed", "deleted"])
+@pytest.mark.parametrize("since", [["--staged"], ["--changed-since", "HEAD"]])
+def test_a_wikilink_that_the_change_breaks_is_no_page(repo, notes_lint, gone, since):
+    """Without the note, most names of so small a vault lead nowhere; that must not excuse the one that did not."""
+    repo.write("notes/Alpha.md", "# Alpha\n\nThe first of the notes, and the one that others lean on.\n")
+    repo.write("Index.md", "# Index\n\n- [[Alpha]]\n- [[Some page]]\n")
+    repo.write("Log.md", "# Log\n\n- [[Alpha#Beginnings]]\n- [[Another page]]\n")
+    repo.commit("the past")
+    assert "broken-wikilink" not in [rule for rule, _ in found(notes_lint, repo.root)]
+    if gone == "renamed":
+        repo.git("mv", "notes/Alpha.md", "notes/Omega.md")
+    else:
+        repo.git("rm", "-q", "notes/Alpha.md")
+    _, out, _ = notes_lint("--output-format", "json", *since, cwd=repo.root)
+    seen = [each for each in json.loads(out)["diagnostics"] if each["rule"] == "broken-wikilink"]
+    assert [each["path"] for each in seen] == ["Index.md", "Log.md"]
+    if gone == "renamed":
+        assert {tuple(each["suggestions"]) for each in seen} == {("Omega",)}
+    _, out, _ = notes_lint("--output-format", "json", cwd=repo.root)
+    assert (
+        "broken-wikilink" not in out
+    )  # what the comparison found is its own: a plain run knows of no change

@@ -51,12 +51,16 @@ class Stamp(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Listing(Struct):
-    """The files of a vault: notes with their stamps, all other files by name, and what was left out."""
+    """The files of a vault: notes with their stamps, all other files by name, and what was left out.
+
+    ``gone`` are the paths that the change under judgement took away, each with what it became ("" for nothing).
+    """
 
     root: str
     notes: dict[str, Stamp] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     excluded: list[Excluded] = field(default_factory=list)
+    gone: dict[str, str] = field(default_factory=dict)
 
 
 def vault_root(path: str) -> str:

@@ -52,6 +52,11 @@ class Comparison(Struct):
         """Old paths of files that have another one now, by the new path."""
         return {each.new: each.old for each in self.changes if each.old and each.new and each.old != each.new}
 
+    @property
+    def gone(self) -> dict[str, str]:
+        """Paths that the change took away, each with the new path of what stood there ("" for nothing)."""
+        return {each.old: each.new for each in self.changes if each.old and each.old != each.new}
+
 
 def compare(root: str, since: str | None) -> Comparison:
     """Compare the work tree with the merge base of HEAD and ``since``, or, for None, the index with HEAD.

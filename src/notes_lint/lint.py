@@ -433,6 +433,7 @@ def vault_of(
         exists=tree.exists,
         read=_reader(tree),
         memory=memory,
+        gone=listing.gone,
         **({"head": head} if head is not None else {}),
     )
 

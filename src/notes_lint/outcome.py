@@ -109,7 +109,7 @@ def key_of(
         parts.append(identity)
     parts.append(b"files")
     parts += [os.fsencode(path) for path in sorted(listing.files)]
-    parts += _app_settings(listing)
+    parts += _surroundings(listing)
     return digest(parts)
 
 
@@ -125,16 +125,17 @@ def judge_key(rules: RuleSet, engine: str, *what: bytes) -> bytes:
     )
 
 
-def _app_settings(listing: Listing) -> list[bytes]:
-    """What tells whether the note apps' own settings changed."""
+def _surroundings(listing: Listing) -> list[bytes]:
+    """What tells whether the note apps' own settings changed, and what a change took away."""
     paths = sorted(path for path in listing.files if path.startswith((".obsidian/", "logseq/config")))
-    return [_stamp(f"{listing.root}/{path}") for path in paths]
+    stamps = [_stamp(f"{listing.root}/{path}") for path in paths]
+    return stamps + [os.fsencode(path) for pair in sorted(listing.gone.items()) for path in pair]
 
 
 def ledger_key(tree: Tree, rules: RuleSet, *, engine: str, today: str) -> bytes:
     """What a ledger depends on beside what it holds itself (see `notes_lint.ledger`)."""
     stamp = rules.prober.stamp if rules.prober is not None else ""
-    return judge_key(rules, engine, b"ledger", today.encode(), stamp.encode(), *_app_settings(tree.listing))
+    return judge_key(rules, engine, b"ledger", today.encode(), stamp.encode(), *_surroundings(tree.listing))
 
 
 def _head(root: str) -> str:

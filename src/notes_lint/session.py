@@ -316,6 +316,7 @@ def _changed(
     comparison = compare(request.root, None if arguments.staged else arguments.changed_since)
     if arguments.staged:
         tree = IndexTree(tree, request.root)
+    tree.listing.gone = comparison.gone
     entries = workshop.map_all(tree)
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}

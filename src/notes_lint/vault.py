@@ -77,6 +77,7 @@ class Vault:
         read: Callable[[str], Source | None] = lambda _: None,
         memory: Memory | None = None,
         head: Callable[[], str] = lambda: "",
+        gone: Mapping[str, str] | None = None,
     ) -> None:
         self.root = root
         self.notes = notes
@@ -88,6 +89,7 @@ class Vault:
         self._read = read
         self._memory = memory
         self._head = head
+        self.gone = gone or {}  # see `notes_lint.discover.Listing`
         self.notices: list[str] = []  # what a person is told once, in place of many findings
         self._viewed: Mapping[str, Mapping[str, Any]] = {}  # see `view`
         self._shared: dict[Any, Any] = {}
@@ -115,6 +117,7 @@ class Vault:
             read=self._read,
             memory=self._memory,
             head=self._head,
+            gone=self.gone,
         )
         found._viewed = records
         found._shared.update(shared or {})

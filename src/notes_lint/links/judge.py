@@ -423,6 +423,11 @@ class Judge:
                 self.file(path, trouble._replace(kind="image"))
             else:
                 page = totals.pages(self.vault, totals.uses[trouble.dest.lower()])
+                if page and self.vault.gone:
+                    from notes_lint.links.mend import former
+
+                    # What led to a note until this change is no page's name.
+                    page = former(self.vault, trouble.dest.partition("#")[0]) is None
                 self.file(path, trouble._replace(how="pages" if page else ""))
 
     def file(self, path: str, trouble: Trouble) -> None:

@@ -49,6 +49,8 @@ def guesses(vault: Vault, wanted: str, *, image: bool = False) -> list[Guess]:
         image: whether only pictures make sense.
     """
     wanted = wanted.rstrip("/")
+    if new := vault.gone.get(wanted):
+        return [Guess(new, UNSAFE, f"this change makes it `{new}`")]
     known = vault.shared(_guessed)
     question = f"{'image' if image else 'any'} {wanted}"
     kept = known.get(question)
@@ -449,12 +451,24 @@ def notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     With ``slips_only`` only names count that differ by case, separators or one letter.
     """
     name = name.strip()
+    gone = former(vault, name) if vault.gone else None
+    if gone and gone[1].endswith(NOTE_SUFFIXES):
+        return [Guess(_wikiname(vault, gone[1]), UNSAFE, f"this change makes it `{gone[1]}`")]
     known = vault.shared(_liked)
     question = f"{'slips' if slips_only else 'any'} {name}"
     found = known.get(question)
     if found is None:
         found = known[question] = _notes_like(vault, name, slips_only=slips_only)
     return found
+
+
+def former(vault: Vault, name: str) -> tuple[str, str] | None:
+    """The note that a wikilink led to until the change under judgement took it away, and what it became ("")."""
+    lowered = name.strip().replace("\\", "/").strip("/").lower()
+    for old, new in vault.gone.items():
+        if old.endswith(NOTE_SUFFIXES) and f"/{old.rpartition('.')[0].lower()}".endswith(f"/{lowered}"):
+            return old, new
+    return None
 
 
 def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
