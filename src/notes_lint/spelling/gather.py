@@ -182,9 +182,8 @@ def gather(document: Document) -> Words | None:
                 wanted[token] = kind
         if wanted:
             found |= wanted
-            order = [token for token in tokens if token in wanted]
             placed = []
-            for token in order:
+            for token in filter(wanted.__contains__, tokens):
                 counts[token] = counts.get(token, 0) + 1
                 if wanted[token] in _PLACED:
                     placed.append(token)
