@@ -246,8 +246,9 @@ class Workshop:
             self._entries = self.map_all(tree) if entries is None else entries
             self._key = b""
             prober = self.rules.prober
-            # What the web says changes by itself, so it is judged each time; what is remembered of it does not.
-            known = prober is None or prober.stamp
+            # What the web says changes by itself, so it is judged each time; what is remembered of it does not. And
+            # a prober that is not to be asked knows less than its stamp stands for.
+            known = prober is None or (prober.asking and prober.stamp)
             if self.store is not None and self.timer is None and known:
                 from notes_lint.outcome import key_of
 

@@ -310,6 +310,7 @@ def _changed(
 ) -> Result:
     """Lint both sides of a change, and keep what the change answers for."""
     from notes_lint.gitside import IndexTree, OldTree, compare, keep_new
+    from notes_lint.lint import lint
 
     if arguments.staged and arguments.changed_since:
         raise UsageError("--staged and --changed-since exclude each other")
@@ -321,12 +322,20 @@ def _changed(
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
     _settle(rules, same)
-    result = workshop.lint(tree, today=day, targets=wanted, named=request.named, entries=entries)
+    # What was recalled would not have asked for URLs, and the old side is judged by what the new one learnt of them.
+    recalls = rules.prober is None
+    if recalls:
+        result = workshop.lint(tree, today=day, targets=wanted, named=request.named, entries=entries)
+    else:
+        result = lint(tree, rules, today=day, targets=wanted, entries=entries, timer=workshop.timer)
     if arguments.staged and not comparison.changes:
         result.notices.append("nothing is staged")
     changed = workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same])
     before = dict(sorted((same | changed).items()))
-    old = _unasked(rules, lambda: workshop.lint(old_tree, today=day, entries=before))
+    if recalls:
+        old = workshop.lint(old_tree, today=day, entries=before)
+    else:
+        old = _unasked(rules, lambda: lint(old_tree, rules, today=day, entries=before))
     keep_new(result, old, comparison, same.keys())
     return result
 

@@ -197,6 +197,24 @@ def test_a_change_answers_for_the_links_that_it_adds(vault: Vault) -> None:
     assert "/gone/old" not in vault.asked()
 
 
+def test_a_change_is_judged_by_what_is_remembered_and_leaves_no_trace(vault: Vault) -> None:
+    vault.write("a.md", "[a](BASE/gone/a)\n")
+    vault.write("b.md", "[b](BASE/gone/b)\n")
+    vault.git("init", "-q", "-b", "main")
+    vault.git("add", ".")
+    vault.git("commit", "-q", "-m", "first")
+    vault.online()
+    both = [("a.md", 1, "dead-url"), ("b.md", 1, "dead-url")]
+    day = ("--today", "2030-01-01")
+    vault.write("b.md", "[b](BASE/gone/b)\n\nMore.\n")
+    assert _found(vault.json(*day)) == both
+    assert _found(vault.json(*day, "--changed-since", "HEAD")) == []
+    vault.git("add", ".")
+    assert _found(vault.json(*day, "--staged")) == []
+    vault.git("checkout", "-q", "HEAD", "b.md")
+    assert _found(vault.json(*day)) == both
+
+
 def test_a_change_is_mended_without_asking_for_the_rest(vault: Vault) -> None:
     vault.write("old.md", "[a](BASE/gone/old)\n")
     vault.git("init", "-q", "-b", "main")
