@@ -24,6 +24,7 @@ _CLOSED = frozenset(
     b" not no so but does do did into off out up when where which who whose us".split()
 )
 _ARTICLES = frozenset((b"the", b"a", b"an"))
+_BEFORE_NOUN = frozenset(b"is are was were be there has have had with".split())
 _AFTER_VALUE = frozenset(b"to for when if or and by in on unless".split())
 # Log odds: (of grammar, with a meaning).
 _NO_WORD = (0.35, 0.75)  # a neighbour that is no word
@@ -72,6 +73,15 @@ def of_form(cut: Row, at: int) -> float:
     return _SEEN * (left + beside)
 
 
+def _denies(before: bytes | None, after: bytes) -> bool:
+    """Whether *no* between these words denies a thing, so that no *not* is meant."""
+    return (
+        before in _BEFORE_NOUN
+        and after not in _CLOSED
+        and not after.endswith((b"ed", b"ing", b"able", b"ible"))
+    )
+
+
 def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
     """Log odds that a model must be ahead by for ``right`` in place of the token at ``at``.
 
@@ -94,8 +104,8 @@ def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
             doubt += _SEEN * here
         elif here and here >= meant:
             doubt += _AS_USUAL
-    if written == b"no" and after in _AFTER_VALUE:
-        doubt += _ALONE  # the value of an option: "set it to no for now"
+    if written == b"no" and after and (after in _AFTER_VALUE or _denies(before, after)):
+        doubt += _ALONE  # the value of an option, "set it to no for now", or "there is no note"
     words = _block(cut, at)
     if len(words) < _FEW:
         doubt += _SHORT

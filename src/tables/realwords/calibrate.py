@@ -28,13 +28,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FALSE_FORMS = 0.06  # and so many for wrong forms
-FALSE = 0.2  # false reports in 100 KB that all directions together may make, by the estimate below
+FALSE = 0.28  # false reports in 100 KB that all directions together may make, by the estimate below
 EXPECTED = 3.0  # slips in words that are words in 100 KB of published text
 UNSEEN = 0.1  # false reports that a direction has in store where none was seen
 # What fits about as well in the manuals of some field: a debugger's port, an element's one attribute.
-BOTH_FIT = frozenset(
-    [("port", "part"), ("one", "own"), ("being", "by"), ("go", "to"), ("top", "to"), ("its", "is")]
-)
+BOTH_FIT = {
+    tuple(pair.split())
+    for pair in [
+        "port part",
+        "one own",
+        "being by",
+        "go to",
+        "top to",
+        "its is",
+        "tree three",
+        "so of",
+        "no on",
+        "way any",
+        "or if",
+        "of is",
+    ]
+}
 # Pairs whose reports in published text were read by eye: four in five, and more, were mistakes of the text.
 PLAIN = [
     set(pair.split()) for pair in ("its it's", "you your", "then than", "form from", "use used", "were where")
