@@ -37,6 +37,7 @@ WORDS = (
     "Try diifftastic now.", "See `frobnicator` and frobnicatr.", "A frobnicatr frobnicatr frobnicatr.",
     "Github and GitHub.", "The the end.", "An an apple, alot of it.", "The DNS, the DSN.", "DNS and DNS again.",
     "Tihs was an unkown problm.", "MyOwnNam says: MyOwnName.", "MyOwnName, MyOwnName, MyOwnName.", "low4 bits",
+    "PLEASE RECIEVE DATA NOW", "Type `recieve` or `problm`.", "THE PROBLM IS MINE", "https://example.org/recieve",
 )  # fmt: skip
 LINKS = (
     "[x](a.md)", "[x](../a.md)", "[x](docs/guide.md#setup)", "[x](guide.md#set-up)", "[[b]]", "[[Guide#Setup]]",
@@ -67,6 +68,7 @@ FRONTS = (
 SETTINGS = (
     "", 'words = ["kubelett"]\n', '[links]\nstyle = "pages"\n', 'ignore = ["misspelling"]\n',
     '[dates]\norder = "day-first"\n', '[per-file-ignores]\n"docs/*" = ["links"]\n', 'words = ["SourceMap"]\n',
+    'vocabulary-file = "c.md"\n', 'vocabulary-file = "./b.md"\n',
 )  # fmt: skip
 
 LINES = st.one_of(*map(st.sampled_from, (WORDS, LINKS, DATES, SHAPES)))
@@ -220,6 +222,40 @@ def test_a_change_is_judged_by_its_reach(tmp_path, judged, path, text):
     assert after == run(root, "--no-cache")
     assert after[0] != before
     assert judged == {True: 1, False: 0}
+
+
+def test_a_word_in_capitals_follows_what_the_code_says(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "x.md", "# X\n\nPLEASE RECIEVE DATA NOW\n")
+    before = run(root)[0]
+    note(root, "y.md", "# Y\n\n```text\nrecieve\n```\n")
+    after = run(root)
+    wrong = "'RECIEVE' is misspelt"
+    assert wrong in before
+    assert wrong not in after[0]
+    assert after == run(root, "--no-cache")
+    note(root, "y.md", "# Y\n\nNothing.\n")
+    assert wrong in run(root)[0]
+    assert judged == {True: 2, False: 0}
+
+
+@pytest.mark.parametrize("name", ["words.md", "./words.md"])
+def test_a_vocabulary_may_be_a_note(tmp_path, name):
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "notes-lint.toml", f'vocabulary-file = "{name}"\n')
+    note(root, "words.md", "recieve\n")
+    note(root, "x.md", "# X\n\nThey recieve it.\n")
+    assert '"recieve"' not in run(root)[0]
+    note(root, "words.md", "nothing\n")
+    after = run(root)
+    assert '"recieve"' in after[0]
+    assert after == run(root, "--no-cache")
+    (root / "words.md").unlink()
+    assert run(root) == run(root, "--no-cache")
+    note(root, "words.md", "recieve\n")
+    assert run(root) == run(root, "--no-cache")
 
 
 def test_a_note_that_goes_is_judged_by_its_reach(tmp_path, judged):

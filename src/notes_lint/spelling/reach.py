@@ -40,6 +40,7 @@ from notes_lint.spelling.judge import (
     vocabulary,
 )
 from notes_lint.spelling.shape import FOREIGN, UNKNOWN
+from notes_lint.spelling.vocabulary import FILE
 from notes_lint.vault import gather_key
 
 if TYPE_CHECKING:
@@ -127,6 +128,8 @@ class _Reach:
         """The changed notes, and those with a word whose verdict they change."""
         if languages(change.vault) != ("en",):
             return None  # dictionaries of other languages count words in their own way
+        if (change.vault.settings.vocabulary_file or FILE) in change.notes:
+            return None  # the vocabulary is a note: what it allows concerns all notes
         from msgspec.msgpack import decode
 
         return _Changed(decode(known, type=Learned), change).reached()
@@ -317,7 +320,8 @@ class _Changed:
         """The unknown words that words of code and URLs are held against."""
         ends = {(word[:2], word[-1:]) for word in turned}
         for word, tally in self.known.tallies.items():
-            if word in turned or (tally.count == 1 and (word[:2], word[-1:]) in ends):
+            # A word in capitals is held against the one in small letters.
+            if word.lower() in turned or (tally.count == 1 and (word[:2], word[-1:]) in ends):
                 yield word
 
     def _entries(self, records: Mapping[str, Words]) -> dict[str, Entry]:
