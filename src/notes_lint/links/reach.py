@@ -20,7 +20,7 @@ from notes_lint.links.judge import Judge, Share, Totals, judged, troubles
 from notes_lint.links.malformed import Slips
 from notes_lint.links.malformed import gather as gather_slips
 from notes_lint.reach import Reached
-from notes_lint.vault import LOGSEQ_SETTINGS
+from notes_lint.vault import LOGSEQ_SETTINGS, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -154,7 +154,10 @@ def _judge(learned: Learned, change: Change, view: Vault) -> Reached | None:
     for path in sorted(more):
         judge.note(path, view.notes[path])
     judge.conclude(after)
-    if learned.looked + 2 * len(judge.pending) > mend.MOST_LOOKED:
+    # A link that leads nowhere has its name looked for twice at most.
+    anew = 2 * sum(isinstance(trouble.found, Missing) for _, trouble in judge.pending)
+    rest = 2 * sum(sum(share.failing.values()) for path, share in now.items() if path not in more)
+    if max(learned.looked, min(learned.looked, rest) + anew) > mend.MOST_LOOKED:
         return None  # the patience of the whole vault's judgement might end at another place
     view.seed(troubles, judge.filed)
     return Reached(sorted({*(path for path in paths if path in view.notes), *more}), view)
