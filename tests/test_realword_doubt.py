@@ -30,6 +30,9 @@ def reported(text: str) -> list[tuple[str, ...]]:
         "This finds what the careful rules dare not say.",
         "With all the features you're used to using in your tasks.",
         "Please lend me a hand.",
+        "The driver should at this point be consuming messages from the file that is passed in.",
+        "Set the option to no for now. There is no note of it.",
+        "The container runs with a restart policy of always, so it is started again.",
         "The module provides (`a`, an, `the`) words.",
     ],
 )

@@ -106,6 +106,8 @@ def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
             doubt += _AS_USUAL
     if written == b"no" and after and (after in _AFTER_VALUE or _denies(before, after)):
         doubt += _ALONE  # the value of an option, "set it to no for now", or "there is no note"
+    if written == b"be" and after and after.endswith(b"ing"):
+        doubt += _ALONE  # "this may in turn be talking to it"
     words = _block(cut, at)
     if len(words) < _FEW:
         doubt += _SHORT
