@@ -188,12 +188,12 @@ class Measured(NamedTuple):
     weight: dict[int, float]
 
 
-def measured(table: rm.Table, lines: list[bytes], informal: list[bytes]) -> Measured:
-    """Let all directions speak of all texts, and of slips put into them."""
+def measured(table: rm.Table, lines: list[bytes], others: list[bytes]) -> Measured:
+    """Let all directions speak of all texts, and of slips put into the first."""
     trial = Trial(table)
     said: dict[int, list[float]] = defaultdict(list)
     size = 0.0
-    for text in notes([*lines, *informal]):
+    for text in notes([*lines, *others]):
         size += len(text) / 1e5
         for each in trial.seen(text):
             said[each.way].append(each.score)

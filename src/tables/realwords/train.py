@@ -340,7 +340,7 @@ def main() -> None:
         table = fitted(corpus)
         if options.models:
             options.models.write_bytes(msgspec.msgpack.encode(table))
-    table = calibrated(table, measured(table, corpus.tried, more))
+    table = calibrated(table, measured(table, corpus.tried, [*corpus.read, *more]))
     rm.TABLE.write_bytes(msgspec.msgpack.encode(table))
     print(f"{len(table.models)} models, {len(table.pairs)} + {len(table.form_pairs)} directions, "
           f"{rm.TABLE.stat().st_size} bytes")  # fmt: skip
