@@ -301,6 +301,16 @@ def test_a_rule_that_names_no_reach_is_judged_whole(tmp_path, judged):
     assert judged == {True: 1, False: 0}
 
 
+def test_many_changes_one_by_one_leave_the_ledger_in_use(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    run(root)
+    for number in range(20):
+        note(root, "b.md", f"# B\n\nThey recieve it, {number}.\n")
+        run(root)
+    assert judged == {True: 20, False: 0}
+
+
 def test_a_damaged_ledger_is_a_miss(tmp_path, judged, monkeypatch):
     root = tmp_path / "vault"
     begin(root)

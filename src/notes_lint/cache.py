@@ -205,6 +205,7 @@ class Workshop:
             value = ledger.encode(judged, entries, tree, rules)
             if value:
                 store.keep_outcome(self.config, key, value)
+        store.touch_outcomes((key, self._memory_key(), self._resolved_key()))
         if news := memory.encoded():
             store.keep_outcome(self.config, self._memory_key(), news)
         return judged

@@ -273,6 +273,10 @@ class Store:
         rows = self._ask("SELECT value FROM outcomes WHERE key = ?", key)
         return rows[0][0] if rows else None
 
+    def touch_outcomes(self, keys: Iterable[bytes]) -> None:
+        """Say that these are in use, though nothing about them is new: else they are the oldest in the end."""
+        self._tell("UPDATE outcomes SET used = ? WHERE key = ?", [(time(), key) for key in keys])
+
     def keep_outcome(self, config: int, key: bytes, value: bytes) -> None:
         """Remember what a run came to; the oldest is forgotten."""
         self._tell("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)", [(key, config, time(), value)])
