@@ -220,6 +220,46 @@ def test_damage_in_the_middle(vault):
     same(vault)
 
 
+def damage_values(root, table, column, spoil):
+    """Spoil every value of a column; how many there are."""
+    with sqlite3.connect(cache_dir(root) / NAME) as db:
+        key = "id" if table == "entries" else "key"
+        rows = db.execute(f"SELECT {key}, {column} FROM {table} WHERE length({column}) > 2").fetchall()
+        db.executemany(
+            f"UPDATE {table} SET {column} = ? WHERE {key} = ?",
+            [(spoil(value), number) for number, value in rows],
+        )
+    db.close()
+    return len(rows)
+
+
+SPOILT = {
+    "cut": lambda value: value[: len(value) // 2],
+    "overwritten": lambda value: b"\xc1" * len(value),
+    "no text": lambda value: value.replace(b"o", b"\xff").replace(b"e", b"\xff"),
+}
+
+
+@pytest.mark.parametrize("change", [False, True])
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+@pytest.mark.parametrize("column", ["note", "gathered", "found", "value"])
+def test_a_damaged_value_is_a_miss(vault, column, spoil, change):
+    text = "They recieve teh  parcel.\n\n[x](gone.md)\n\n```\nopen for ever\n"
+    for number in range(6):
+        write(vault / f"{number}.md", f"# 2024-01-0{number + 1}\n\n{text}")
+    same(vault)
+    assert damage_values(vault, "outcomes" if column == "value" else "entries", column, spoil)
+    if change:
+        write(vault / "3.md", "# Other\n\nThey recieve it.\n", OLD + 10**9)
+    else:
+        write(vault / "notes-lint.toml", 'ignore = ["broken-link"]\n')
+    same(vault)
+    write(vault / "notes-lint.toml", 'words = ["teh"]\n')
+    same(vault)
+    assert damage_values(vault, "outcomes", "value", spoil)
+    same(vault)
+
+
 def test_entries_lost_on_the_way_are_worked_out_again(vault):
     same(vault)
     with sqlite3.connect(cache_dir(vault) / NAME) as db:

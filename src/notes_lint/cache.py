@@ -193,9 +193,12 @@ class Workshop:
                 self._say(
                     f"cache: {len(differing.changed) + len(differing.gone)} notes differ from the last judgement"
                 )
-                judged = ledger.rejudge(
-                    known, differing, old, tree, rules, entries, today=today, memory=memory
-                )
+                try:
+                    judged = ledger.rejudge(
+                        known, differing, old, tree, rules, entries, today=today, memory=memory
+                    )
+                except ValueError:  # what was learned, or a note as it was, is damaged
+                    judged = None
         if judged is None:
             self._fetch()
             vault = vault_of(tree, rules, entries, today=today, memory=memory)
@@ -265,9 +268,10 @@ class Workshop:
         self._prepare(tree, today, named)
         key = self._report_key(look)
         value = self.store.outcome(key) if self.store is not None and key else None
-        if value is None:
+        parts = outcome.split(value) if value is not None else None
+        if parts is None:
             return None
-        asked, text = outcome.split(value)
+        asked, text = parts
         return text if outcome.stands(asked, tree) else None
 
     def keep_report(self, look: bytes, value: bytes) -> None:
@@ -465,7 +469,7 @@ class Shelf:
 
     def packed(self, path: str, number: int, identity: bytes) -> Packed:
         """The entry of that number, to be fetched when it is needed."""
-        entry = self._waiting[number] = Packed(path, None, self._fetch, identity, number)
+        entry = self._waiting[number] = Packed(path, None, self._fetch, identity, number, self._renew)
         return entry
 
     def fetch(self) -> None:
@@ -488,6 +492,11 @@ class Shelf:
             del self._waiting[entry.number]
         if entry.parts is None:
             self.fetch()
+
+    def _renew(self, entry: Packed) -> None:
+        """The cache's entry cannot be decoded: it is forgotten, so that the next run keeps a sound one."""
+        self._store.forget(self._config, entry.number)
+        self._work_out([entry])
 
     def _work_out(self, lost: list[Packed]) -> None:
         """The cache lost entries since it was opened: another run emptied it, or the file broke."""

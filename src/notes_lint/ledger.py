@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import DecodeError, Raw, Struct
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.diagnostic import Diagnostic
@@ -101,7 +101,7 @@ def decode(value: bytes | None) -> Ledger | None:
         return None
     try:
         return Decoder(Ledger).decode(value)
-    except DecodeError:
+    except ValueError:  # DecodeError or UnicodeDecodeError
         return None
 
 

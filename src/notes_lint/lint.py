@@ -77,10 +77,11 @@ class Packed:
     """An Entry in its encoded parts, each decoded when something asks for it.
 
     ``fetch`` fills in ``parts`` (None until then) where a cache holds them under ``number``; it may fill in those of
-    others, too. ``identity`` is a digest of the note's bytes, b"" where there is none.
+    others, too. ``identity`` is a digest of the note's bytes, b"" where there is none. ``renew`` puts others in the
+    place of parts that cannot be decoded.
     """
 
-    __slots__ = ("_fetch", "_gathered", "_note", "identity", "number", "parts", "path")
+    __slots__ = ("_fetch", "_gathered", "_note", "_renew", "identity", "number", "parts", "path")
 
     def __init__(
         self,
@@ -89,12 +90,14 @@ class Packed:
         fetch: Callable[[Packed], None] | None = None,
         identity: bytes = b"",
         number: int = 0,
+        renew: Callable[[Packed], None] | None = None,
     ) -> None:
         self.path = path
         self.identity = identity
         self.number = number
         self.parts = parts
         self._fetch = fetch
+        self._renew = renew
         self._note: Note | None = None
         self._gathered: dict[str, Raw] | None = None
 
@@ -106,6 +109,21 @@ class Packed:
         assert self.parts is not None
         return self.parts[index]
 
+    def _decoded(self, index: int) -> Any:
+        try:
+            return _decoders()[index](self._part(index))
+        except ValueError:  # DecodeError or UnicodeDecodeError: the cache was damaged
+            self.renew()
+            return _decoders()[index](self._part(index))
+
+    def renew(self) -> None:
+        """Work the entry out again, once, as it cannot be decoded. Raises ValueError where that is not possible."""
+        renew, self._renew = self._renew, None
+        if renew is None:
+            raise ValueError(f"{self.path}: its entry cannot be decoded")
+        self._note = self._gathered = None
+        renew(self)
+
     @property
     def readable(self) -> bool:
         """Whether there is a note."""
@@ -115,7 +133,8 @@ class Packed:
     def note(self) -> Note | None:
         """See `Entry`."""
         if self._note is None and self._part(0):
-            self._note = _decoders()[0](self._part(0))
+            self._note = self._decoded(0)
+            assert self._note is not None
             if self.parts is not None:  # what is decoded need not be kept in two ways
                 self.parts = (_DECODED, *self.parts[1:])
             self._note.path = self.path
@@ -125,7 +144,8 @@ class Packed:
     def gathered(self) -> dict[str, Raw]:
         """See `Entry`."""
         if self._gathered is None:
-            self._gathered = _decoders()[1](self._part(1)) if self._part(1) else {}
+            self._gathered = self._decoded(1) if self._part(1) else {}
+        assert self._gathered is not None
         return self._gathered
 
     @property
@@ -143,7 +163,7 @@ class Packed:
         if not part:
             return [], ()
         # Decoded anew each time: severities are written into findings, and a run may judge twice.
-        found: tuple[list[Diagnostic], tuple[Suppression, ...]] = _decoders()[2](part)
+        found: tuple[list[Diagnostic], tuple[Suppression, ...]] = self._decoded(2)
         for each in found[0]:
             each.path = self.path
         return found
@@ -549,12 +569,31 @@ class _Records(dict[str, dict[str, Any]]):
             from msgspec.msgpack import Decoder
 
             decode = Decoder(self._types[key]).decode
-            self[key] = {
-                path: decode(entry.gathered[key])
-                for path, entry in self._entries.items()
-                if key in entry.gathered
-            }
+            try:
+                found = {
+                    path: decode(entry.gathered[key])
+                    for path, entry in self._entries.items()
+                    if key in entry.gathered
+                }
+            except ValueError:  # see Packed
+                found = {
+                    path: _sound(decode, entry, key)
+                    for path, entry in self._entries.items()
+                    if key in entry.gathered
+                }
+            self[key] = found
         return self[key]
+
+
+def _sound(decode: Callable[[Raw], Any], entry: AnyEntry, key: str) -> Any:
+    """A record of an entry, which is worked out again where it cannot be decoded."""
+    try:
+        return decode(entry.gathered[key])
+    except ValueError:
+        if isinstance(entry, Entry):
+            raise
+        entry.renew()
+        return decode(entry.gathered[key])
 
 
 def judge_rule(

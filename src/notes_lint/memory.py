@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import DecodeError, Raw, Struct
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 MOST = 20_000
@@ -32,7 +32,7 @@ class Memory:
         if value is not None:
             try:
                 self._known = Decoder(dict[str, Table]).decode(value)
-            except DecodeError:
+            except ValueError:  # DecodeError or UnicodeDecodeError
                 self._known = {}
 
     def table(self, name: str, facts: bytes, kind: Any) -> dict[Any, Any]:
@@ -51,7 +51,7 @@ class Memory:
         if known is not None and known.facts == facts:
             try:
                 answers = Decoder(kind).decode(known.answers)
-            except DecodeError:
+            except ValueError:
                 answers = {}
         self._open[name] = facts, answers, len(answers)
         return answers

@@ -172,7 +172,10 @@ def encode(result: Result, watched: Watched) -> bytes:
 
 def decode(value: bytes, tree: Tree) -> Outcome | None:
     """A kept outcome, if everything that was asked beside the key is answered as it was."""
-    outcome = Decoder(Outcome).decode(value)
+    try:
+        outcome = Decoder(Outcome).decode(value)
+    except ValueError:  # DecodeError or UnicodeDecodeError: the cache was damaged
+        return None
     return outcome if stands(outcome.answers, tree) else None
 
 
@@ -195,9 +198,12 @@ def join(answers: Answers, value: bytes) -> bytes:
     return Encoder().encode((answers, value))
 
 
-def split(joined: bytes) -> tuple[Answers, bytes]:
-    """See `join`."""
-    parts: tuple[Answers, bytes] = Decoder(tuple[Answers, bytes]).decode(joined)
+def split(joined: bytes) -> tuple[Answers, bytes] | None:
+    """See `join`; None where they were damaged."""
+    try:
+        parts: tuple[Answers, bytes] = Decoder(tuple[Answers, bytes]).decode(joined)
+    except ValueError:
+        return None
     return parts
 
 

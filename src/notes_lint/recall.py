@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import DecodeError, Struct
+from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.pack import page_stamp
@@ -74,7 +74,7 @@ def told(value: bytes | None) -> Told | None:
         return None
     try:
         return Decoder(Told).decode(value)
-    except DecodeError:
+    except ValueError:  # DecodeError or UnicodeDecodeError
         return None
 
 

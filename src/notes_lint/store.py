@@ -239,6 +239,12 @@ class Store:
             ),
         )
 
+    def forget(self, config: int, number: int) -> None:
+        """Forget an entry, and that a path stands for it."""
+        self._tell("DELETE FROM entries WHERE config = ? AND id = ?", [(config, number)])
+        self._tell("DELETE FROM stamps WHERE config = ? AND entry = ?", [(config, number)])
+        self.commit()
+
     def prune(self, config: int, gone: list[str], live: int) -> None:
         """Forget paths that are no more, old versions of notes, and everything once the file is too large."""
         if gone:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, Raw, Struct
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.digest import digest
@@ -61,7 +61,7 @@ class Resolved:
         if value is not None:
             try:
                 self._known = Decoder(dict[str, Kept]).decode(value)
-            except DecodeError:
+            except ValueError:  # DecodeError or UnicodeDecodeError
                 self._known = {}
         self._now: dict[str, Kept] = {}
         self._room = MOST
@@ -85,8 +85,12 @@ class Resolved:
         kept = self._now.get(path) or self._known.get(path)
         if kept is None or kept.stamp != stamp:
             return None
+        try:
+            findings = self._decode(kept.findings)
+        except ValueError:
+            return None
         self._put(path, kept)
-        return self._decode(kept.findings)
+        return findings
 
     def keep(self, path: str, stamp: bytes, findings: list[Finding], source: Source | None) -> None:
         """Remember them, if the bytes that they were resolved with are those that were judged."""
