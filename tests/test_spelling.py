@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from random import Random
 
 import pytest
@@ -479,3 +480,19 @@ def test_famous_names():
         ("Febuary", "February"),
     ]
     assert judged("We met Marten, Kristian, Jeylani, Kornel and Rogier in Ljubljana.\n") == []
+
+
+def test_what_is_kept_in_mind_is_bounded(monkeypatch):
+    text = "They recieve DPM++ and {} in the {}.\n"
+    notes = [parse(f"{at}.md", Source(text.format(f"Wörd{at}", f"xq{at}z").encode())) for at in range(40)]
+    free = [gather(each) for each in notes]
+    module = sys.modules[gather.__module__]
+    monkeypatch.setattr(module, "MOST_TOKENS", 12)
+    sizes = []
+    for each, words in zip(notes, free, strict=True):
+        found = gather(each)
+        assert found is not None
+        assert words is not None
+        assert found.sightings == words.sightings
+        sizes.append(len(module._classes))
+    assert max(sizes[1:]) < 30

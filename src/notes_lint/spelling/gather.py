@@ -17,8 +17,8 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.lazy import pattern
+from notes_lint.spelling import MOST_TOKENS, tables
 from notes_lint.spelling import small as small_slips
-from notes_lint.spelling import tables
 from notes_lint.spelling.language import foreign_block, foreign_words, other_script
 from notes_lint.spelling.shape import (
     ACRONYM,
@@ -154,6 +154,10 @@ def _tokens(prose: bytes) -> list[bytes]:
 
 def gather(document: Document) -> Words | None:
     """The words of one note that a judgement may be about; None for a note without any."""
+    if len(_classes) > MOST_TOKENS:  # only between notes: one note's tokens are looked up more than once
+        _classes.clear()
+        _skipped.clear()
+        _signed.clear()
     prose = document.prose
     unique: set[bytes] = set()
     found: dict[bytes, int] = {}

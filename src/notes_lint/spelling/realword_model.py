@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from notes_lint.spelling import realword_doubt
+from notes_lint.spelling import MOST_TOKENS, realword_doubt
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class _Classes(dict[bytes, int]):
         plain = normal(token)
         known = self.get(plain)
         value = self[token] = ending_class(plain) if known is None else known
-        if len(self) > 60_000:
+        if len(self) > MOST_TOKENS:
             self.clear_unknown()
         return value
 
@@ -176,7 +176,7 @@ class _Numbers(dict[bytes, int]):
         number = known.ids.get(normal(token))
         if number is None:
             number = _UNKNOWN + known.classes[token]
-        if len(self) > 60_000:
+        if len(self) > MOST_TOKENS:
             self.clear()
         value = self[token] = number + 1
         return value
@@ -217,7 +217,7 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
                 if others:
                     rights = tuple(other.decode() for other in others)
                     offers.append(Offer(pair, classes[others[0]], rights, lemma))
-        if len(self) > 60_000:
+        if len(self) > MOST_TOKENS:
             self.clear()
         value = self[word] = (bytes({offer.kind for offer in offers}), tuple(offers))
         return value

@@ -16,7 +16,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from notes_lint.spelling import phrases, realword_syntax
+from notes_lint.spelling import MOST_TOKENS, phrases, realword_syntax
 from notes_lint.spelling.realword_model import ending_class, judge, normal
 from notes_lint.spelling.realword_twins import GAIN, twins
 
@@ -31,7 +31,6 @@ _ARTICLE, _GRAMMAR = _A | _AN, _THIRD | _PAST | _BASE | _OTHER
 _TRIGGER = 64  # a word that is wrong in some company
 _PHRASE = 128  # the first words, and the second words, of wrong phrases
 _FORMS = (_BASE, _THIRD, _PAST, _OTHER)  # by number of the form
-_MOST = 60_000  # tokens that are kept in mind
 _LETTER_A, _LETTER_Z = 0x61, 0x7A
 _SUSPECT, _CHECK = 1, 0xFE  # of the second byte
 _ZERO = bytes([1]) + bytes(255)
@@ -88,7 +87,7 @@ class _Marks(dict[bytes, int]):
             elif token.endswith(b"ed"):
                 is_ |= _PAST
         is_ |= self._is.get(token, 0)
-        if len(self) >= _MOST:
+        if len(self) >= MOST_TOKENS:
             self.clear()
         value = self[token] = (
             kind | (crc32(token) & _CHECK | suspect) << 8 | self._waits.get(token, 0) << 16 | is_ << 24
@@ -129,7 +128,7 @@ class _Fits(dict[bytes, "_Others | None"]):
 
     def __missing__(self, word: bytes) -> _Others | None:
         both = self._known.twin_fits(word), self._table.fits(word)
-        if len(self) >= _MOST:
+        if len(self) >= MOST_TOKENS:
             self.clear()
         value = self[word] = both if both[0] or both[1] else None
         return value
