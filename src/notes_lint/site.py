@@ -36,8 +36,12 @@ _ADDRESSES = ("permalink", "url", "slug", "redirect_from", "aliases", "alias", "
 
 
 def generators(vault: Vault) -> dict[str, str]:
-    """Folders of the vault that a site generator is set up in, and which one."""
-    found: dict[str, str] = {}
+    """Folders of the vault that a site generator is set up in, and which one.
+
+    Of several in one folder, the one whose file comes first by name counts, and a settings file before a sidebar that
+    is a note: any would do, as long as it is the same in every run.
+    """
+    setups: list[tuple[bool, str, str, str]] = []
     for path in (*vault.files, *(path for path in vault.notes if path.endswith("_sidebar.md"))):
         folder, _, name = path.rpartition("/")
         generator = _GENERATORS.get(name)
@@ -46,7 +50,10 @@ def generators(vault: Vault) -> dict[str, str]:
         if folder.endswith((".vitepress", ".vuepress")):
             folder, generator = folder.rpartition("/")[0], "vitepress"
         if generator is not None:
-            found.setdefault(folder, generator)
+            setups.append((path in vault.notes, path, folder, generator))
+    found: dict[str, str] = {}
+    for _, _, folder, generator in sorted(setups):
+        found.setdefault(folder, generator)
     return found
 
 
