@@ -218,6 +218,16 @@ def test_the_web_is_asked_once_and_only_where_wanted(runner):
     assert [line.count("--online") for line in calls.read_text().splitlines()[2:]] == [1, 0]
 
 
+def test_options_may_stand_on_several_lines(runner):
+    calls = runner.folder / "calls"
+    runner.script.write_text(
+        f'#!/bin/sh\necho "$*" >>"{calls}"\nexec "{sys.executable}" -m notes_lint "$@"\n'
+    )
+    done, _ = runner.job(args="--no-cache --today 2024-01-01\n\n  --ignore unclosed-fence\n")
+    assert "--no-cache --today 2024-01-01 --ignore unclosed-fence" in calls.read_text().splitlines()[0]
+    assert "unclosed-fence" not in done.stdout
+
+
 @pytest.mark.parametrize("version", ["1.2; touch x", "-r x", "1.0 --index-url=x"])
 def test_a_version_that_is_none_is_not_installed(tmp_path, version):
     command = ["bash", str(ROOT / ".github/action/install.sh")]

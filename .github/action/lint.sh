@@ -30,14 +30,16 @@ one_of online "$online" true false
 one_of changed-only "$changed" auto true false
 one_of fail-on "$fail_on" error warning never
 
-# One path a line; options are separated by blanks. Neither goes through the shell again.
+# One path a line; options are separated by blanks or line ends. Neither goes through the shell again.
 paths=()
 while IFS= read -r line; do
   [ -z "$line" ] || paths+=("$line")
 done <<<"${INPUT_PATHS:-.}"
 [ "${#paths[@]}" != 0 ] || paths=(.)
 options=()
-read -r -a options <<<"${INPUT_ARGS:-}" || true
+while read -r -a line; do
+  options+=(${line[@]+"${line[@]}"})
+done <<<"${INPUT_ARGS:-}"
 
 event() { "$python" -I -c '
 import json, os, sys
