@@ -30,6 +30,7 @@ def complete(text, words):
 def test_bash(notes_lint):
     text = script(notes_lint, "bash")
     assert "--unsafe-fixes" in complete(text, ["notes-lint", "--un"])
+    assert complete(text, ["notes-lint", "--inter"]) == ["--interactive"]
     assert complete(text, ["notes-lint", "ru"]) == ["rule"]
     assert "unclosed-fence" in complete(text, ["notes-lint", "--select", "unclosed-f"])
     assert complete(text, ["notes-lint", "rule", "unclosed-f"]) == ["unclosed-fence"]

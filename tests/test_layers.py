@@ -33,6 +33,7 @@ LAYERS = [
     ["report"],
     ["merge", "survey"],
     ["testing"],
+    ["interactive"],
     ["mending"],
     ["session"],
     ["cli"],

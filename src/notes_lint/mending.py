@@ -55,6 +55,10 @@ def mend(arguments: Any, rules: RuleSet, relint: Relinter, tree: Tree, relist: C
         from notes_lint.fix.mend import mend as mend_all
 
         def plan(overlay: Overlay) -> Mended:
+            if getattr(arguments, "interactive", False):
+                from notes_lint.interactive import mend_asking
+
+                return mend_asking(overlay, relint, options, rules.settings, color=arguments.color)
             return mend_all(overlay, relint, options)
 
     if arguments.diff:

@@ -28,6 +28,10 @@ def run(argv: list[str]) -> int:
         if not arguments.stdin_filename:
             raise UsageError("-: to lint standard input, say which note it is: --stdin-filename PATH")
         arguments.paths = [path for path in arguments.paths if path != "-"]
+    if arguments.interactive:
+        from notes_lint.interactive import ready
+
+        ready(arguments)
     from notes_lint import session
 
     return session.run(arguments, session.requests(arguments.paths or ["."]))
@@ -67,6 +71,7 @@ def declare(make: argparse.ArgumentParser | Options) -> None:
     add("--diff", action="store_true", help="print the fixes as one unified diff and write nothing")
     add("--fixable", action="append", default=[], metavar="RULE,...", help="apply fixes of these rules only")
     add("--unfixable", action="append", default=[], metavar="RULE,...", help="apply no fixes of these rules")
+    add("--interactive", action="store_true", help="with --fix: ask about what only a person can judge")
     add("--add-ignore", action="store_true", help="insert a suppression for each finding")
 
     group = make.add_argument_group("which rules")

@@ -37,11 +37,7 @@ def run(argv: list[str]) -> int:
     spaced = [word for word in arguments.words if not word.strip() or len(word.split()) != 1 or "#" in word]
     if spaced:
         raise UsageError(f"words add: {spaced[0]!r} is not one word")
-    if not path.resolve().is_relative_to(Path(root).resolve()):
-        raise UsageError(
-            f"words add: `vocabulary-file` is `{name}`, which lies outside the vault; write it by hand"
-        )
-    new = vocabulary.add(path, arguments.words)
+    new = vocabulary.add(vocabulary.path_of(root, name), arguments.words)
     for word in new:
         sys.stdout.write(f"{name}: {word}\n")
     return 0

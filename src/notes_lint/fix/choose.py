@@ -24,12 +24,17 @@ def _nothing(_: object) -> None:
     return None
 
 
+def _nobody(_overlay: object, _found: object) -> None:
+    return None
+
+
 class Options(Struct, frozen=True):
     """What the user allows: unsafe fixes, and by rule name which fixes at all."""
 
     unsafe: bool = False
     allowed: Any = _any_rule  # Callable[[str], bool]
     fetch: Any = _nothing  # Callable[[Create], bytes | None]: the content of a file that a fix brings
+    picked: Any = _nobody  # Callable[[Overlay, Diagnostic], Fix | None]: what a person chose for a finding
 
 
 class Claim(Struct, frozen=True, gc=False):
@@ -59,15 +64,25 @@ class Claim(Struct, frozen=True, gc=False):
         ]
 
 
-def claims(found: Iterable[Diagnostic], options: Options) -> list[Claim]:
+def claims(
+    found: Iterable[Diagnostic],
+    options: Options,
+    picked: Callable[[Diagnostic], Fix | None] = _nothing,
+) -> list[Claim]:
     """The fixes that may be applied: the first of a finding, unless a second one is as good.
 
     A suggestion is for a person to choose; an unsafe fix needs the user's word; what changes the structure of a
-    note is never safe, whatever its rule says.
+    note is never safe, whatever its rule says. What a person ``picked`` goes before all of that.
     """
     chosen = []
     for each in found:
-        if not each.fixes or not options.allowed(each.rule):
+        if not options.allowed(each.rule):
+            continue
+        own = picked(each)
+        if own is not None:
+            chosen.append(Claim(each, own))
+            continue
+        if not each.fixes:
             continue
         first = each.fixes[0]
         if any(other.applicability == first.applicability for other in each.fixes[1:]):

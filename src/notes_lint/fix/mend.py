@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -112,7 +113,8 @@ class _State:
     def round(self) -> bool:
         """One round. Says whether anything was applied; what was refused in the last round stays refused."""
         self.refused = []
-        wanted = self._coherent(claims(self.result.diagnostics, self.options))
+        picked = partial(self.options.picked, self.overlay)
+        wanted = self._coherent(claims(self.result.diagnostics, self.options, picked))
         edits = [claim for claim in wanted if not claim.fix.renames]
         if self._edit_round(edits):
             return True

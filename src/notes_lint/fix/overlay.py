@@ -111,6 +111,18 @@ class Overlay:
             return self.moved[path]
         return "" if path in self.moved.values() else path
 
+    def before(self, path: str, offset: int) -> int:
+        """Where a byte of a file as it will be stands on disk; what is new stands where it was put in."""
+        delta = 0
+        for change in self.edits.get(path, ()):
+            start = change.start + delta
+            if offset < start:
+                break
+            if offset < start + len(change.new):
+                return change.start
+            delta += len(change.new) - (change.end - change.start)
+        return offset - delta
+
     def original(self, path: str) -> bytes:
         """The bytes on disk of a file as they were judged.
 

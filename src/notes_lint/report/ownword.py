@@ -11,6 +11,19 @@ _GROUP: Final = "spelling"
 _ANY: Final = "WORD"
 
 
+def could_be_right(finding: Finding) -> bool:
+    """Whether a finding is about one word that the vault's vocabulary could take in."""
+    word = finding.text
+    if finding.group != _GROUP or len(word.split()) != 1:
+        return False
+    if not word.replace("'", "").replace("-", "").isalnum():
+        return False
+    from notes_lint.spelling.tables import gate
+
+    # Of a word of the dictionary that is in the wrong place the vocabulary has no say.
+    return word.lower().encode() not in gate()
+
+
 class OwnWord:
     """Looks at the findings as they pass, for a word that the vault's vocabulary could take in."""
 
@@ -19,16 +32,9 @@ class OwnWord:
 
     def see(self, finding: Finding) -> None:
         """One finding more. The first word of which we are not sure is the example; sure slips are none."""
-        if finding.group != _GROUP or self._word not in ("", _ANY):
+        if self._word not in ("", _ANY) or not could_be_right(finding):
             return
-        word = finding.text
-        if not word or len(word.split()) != 1 or not word.replace("'", "").replace("-", "").isalnum():
-            return
-        from notes_lint.spelling.tables import gate
-
-        if word.lower().encode() in gate():
-            return  # a word of the dictionary, in the wrong place: the vocabulary has no say in that
-        self._word = word if finding.applicability != "safe" else _ANY
+        self._word = finding.text if finding.applicability != "safe" else _ANY
 
     def hint(self) -> str:
         """The sentence with the command; "" where no word was met."""

@@ -35,11 +35,11 @@ class Edited(NamedTuple):
     edits: list[ShownEdit]
 
 
-def shown_remedies(report: Report, finding: Finding) -> Iterator[Remedy]:
+def shown_remedies(report: Report, finding: Finding, most: int = MOST_FIXES) -> Iterator[Remedy]:
     """The fixes that are shown, the best first."""
     fixes = finding.fixes
     alike = len(fixes) > 1 and fixes[0].applicability == fixes[1].applicability
-    for at, fix in enumerate(fixes[:MOST_FIXES]):
+    for at, fix in enumerate(fixes[:most]):
         label = "Or" if at else "Either" if alike else _LABELS[fix.applicability]
         moves = [
             (report.shown_path(each.old), report.shown_path(each.new)) for each in fix.renames[:MOST_RENAMES]

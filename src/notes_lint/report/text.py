@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
 from notes_lint.report.layout import cells, head, middle, wrap
@@ -133,6 +135,18 @@ def _heading(report: Report, finding: Finding, width: int, style: Style) -> Iter
         # A path is never cut: terminals and editors open it at a click.
         yield style.frame(path + place)
         yield f"  {kind}"
+
+
+def place(report: Report, finding: Finding, options: ReportOptions, style: Style) -> Iterator[str]:
+    """As `block`, without the remedies."""
+    yield from block(report, replace(finding, fixes=(), suggestions=()), options, style)
+
+
+def offer(report: Report, remedy: Remedy, options: ReportOptions, style: Style) -> Iterator[str]:
+    """The lines of one remedy, with the change it makes."""
+    width = max(options.width, 20)
+    yield from _fix(remedy, style, width)
+    yield from _diff(report, remedy, style, width)
 
 
 def crumbs(trail: Iterable[str], width: int) -> str:

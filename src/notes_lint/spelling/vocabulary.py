@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from notes_lint.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -58,6 +60,20 @@ def listed(path: Path) -> list[str]:
         return sorted(parse_entries(path.read_text("utf-8")), key=lambda word: (word.lower(), word))
     except FileNotFoundError:
         return []
+
+
+def path_of(root: str, name: str) -> Path:
+    """Where the vocabulary file of a vault is; ``name`` as the settings give it, "" where they name none.
+
+    Raises:
+        UsageError: it lies outside the vault, where nothing is written.
+    """
+    path = Path(root, name or FILE)
+    if not path.resolve().is_relative_to(Path(root).resolve()):
+        raise UsageError(
+            f"words add: `vocabulary-file` is `{name}`, which lies outside the vault; write it by hand"
+        )
+    return path
 
 
 def add(path: Path, words: Iterable[str]) -> list[str]:
