@@ -311,16 +311,6 @@ def test_many_changes_one_by_one_leave_the_ledger_in_use(tmp_path, judged):
     assert judged == {True: 20, False: 0}
 
 
-def test_a_ledger_is_kept_for_as_long_as_runs_go_by_it(tmp_path, judged):
-    root = tmp_path / "vault"
-    begin(root)
-    run(root)
-    for number in range(20):
-        note(root, "c.md", f"# C\n\nMyOwnName, {number} times.\n")
-        run(root)
-    assert judged == {True: 20, False: 0}
-
-
 def test_a_damaged_ledger_is_a_miss(tmp_path, judged, monkeypatch):
     root = tmp_path / "vault"
     begin(root)

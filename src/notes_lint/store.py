@@ -21,7 +21,7 @@ NAME = "results.sqlite3"
 SCHEMA = 3
 MOST_CONFIGS = 4
 MOST_BYTES = 1 << 30
-MOST_OUTCOMES = 16  # and those that a run begins with: what it looked up is not forgotten by it
+MOST_OUTCOMES = 16
 _WAIT = 2.0  # seconds that a run waits for another one's write
 
 _TABLES = """
@@ -55,7 +55,6 @@ class Store:
         self.trouble = ""
         self._db: sqlite3.Connection | None = None
         self._writing = False
-        self._looked_up: set[bytes] = set()
         try:
             self._open()
         except sqlite3.OperationalError as error:  # locked, read-only, no space: go without
@@ -278,8 +277,6 @@ class Store:
     def outcome(self, key: bytes) -> bytes | None:
         """What a run with just these inputs came to."""
         rows = self._ask("SELECT value FROM outcomes WHERE key = ?", key)
-        if rows:
-            self._looked_up.add(key)
         return rows[0][0] if rows else None
 
     def touch_outcomes(self, keys: Iterable[bytes]) -> None:
@@ -287,9 +284,9 @@ class Store:
         self._tell("UPDATE outcomes SET used = ? WHERE key = ?", [(time(), key) for key in keys])
 
     def keep_outcome(self, config: int, key: bytes, value: bytes) -> None:
-        """Remember what a run came to; the oldest is forgotten, if this run does not go by it."""
+        """Remember what a run came to; the oldest is forgotten."""
         self._tell("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)", [(key, config, time(), value)])
-        old = self._ask("SELECT key FROM outcomes ORDER BY used DESC LIMIT -1 OFFSET ?", MOST_OUTCOMES)
         self._tell(
-            "DELETE FROM outcomes WHERE key = ?", [row for row in old if row[0] not in self._looked_up]
+            "DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes ORDER BY used DESC LIMIT -1 OFFSET ?)",
+            [(MOST_OUTCOMES,)],
         )
