@@ -65,6 +65,31 @@ def test_mended_findings_are_stale_and_leave_at_the_next_write(vault, notes_lint
     )
 
 
+def test_the_command_of_the_notice_drops_what_was_mended(vault, notes_lint):
+    adopt(notes_lint, vault)
+    vault.write("old-1.md", "# Mended\n")
+    _, text, _ = notes_lint("--no-cache", "--baseline", "vault/baseline.json", "vault", cwd=vault.root.parent)
+    command = "notes-lint --baseline vault/baseline.json --write-baseline vault/baseline.json vault"
+    assert command in text.replace("\n", " ")
+    notes_lint("--no-cache", *command.split()[1:], cwd=vault.root.parent)
+    kept = json.loads(vault.read("baseline.json"))["findings"]
+    assert [each["path"] for each in kept] == ["old-0.md", "old-2.md"]
+
+
+def test_mending_by_fix_shrinks_it(vault, notes_lint):
+    adopt(notes_lint, vault)
+    vault.write("notes-lint.toml", 'baseline = "baseline.json"\n')
+    vault.write("old-1.md", "# Mended\n")
+    before = vault.read("baseline.json")
+    _, text, _ = notes_lint("--no-cache", "--diff", cwd=vault.root)
+    assert vault.read("baseline.json") == before
+    _, text, _ = notes_lint("--no-cache", "--fix", cwd=vault.root)
+    assert "wrote baseline.json: 1 mended finding left it, 2 remain" in text
+    kept = json.loads(vault.read("baseline.json"))["findings"]
+    assert [each["path"] for each in kept] == ["old-0.md", "old-2.md"]
+    assert "stale" not in notes_lint("--no-cache", cwd=vault.root)[1]
+
+
 def test_what_a_run_did_not_look_at_is_not_stale(vault, notes_lint):
     adopt(notes_lint, vault)
     vault.write("old-1.md", "# Mended\n")

@@ -13,6 +13,7 @@ from notes_lint.errors import UsageError, nearest
 from notes_lint.mending import recover, rule_names
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Mapping
 
     from notes_lint.cache import Workshop
@@ -240,14 +241,27 @@ def _mended(
     from notes_lint.mending import mend
 
     answers_for = _answers_for(arguments, rules, tree, day, workshop)
+    shrink: Callable[[], None] | None = None
+    looked: Result | None = None
 
     def finish(result: Result) -> None:
+        nonlocal shrink, looked
+        looked = result
         answers_for(result)
         if not arguments.write_baseline:
-            _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
+            shrink = _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
 
     relint = Relinter(rules, today=day, targets=wanted, map_some=workshop.map_some, finish=finish)
-    return mend(arguments, rules, relint, tree, listed)
+    result = mend(arguments, rules, relint, tree, listed)
+    if (
+        arguments.fix
+        and not arguments.diff
+        and not result.refused
+        and looked is result
+        and shrink is not None
+    ):
+        shrink()  # by the last look at the notes, as they are written now
+    return result
 
 
 def _answers_for(
@@ -358,8 +372,12 @@ def _judged(
 
 def _baseline(
     arguments: Any, loaded: Loaded, result: Result, judged: Callable[[tuple[str, str, str]], bool]
-) -> None:
-    """Take what the baseline allows out of the result; write it where that was asked for."""
+) -> Callable[[], None] | None:
+    """Take what the baseline allows out of the result; write it where that was asked for.
+
+    Returns:
+        What drops the stale entries, for a run that writes anyway; None where there are none, or none are left.
+    """
     from collections import Counter
 
     path = arguments.baseline or loaded.settings.baseline
@@ -367,7 +385,7 @@ def _baseline(
         path = f"{result.root}/{path}"
     target = arguments.write_baseline
     if not path and not target:
-        return
+        return None
     from notes_lint import baseline
     from notes_lint.report.summary import counted
 
@@ -378,23 +396,37 @@ def _baseline(
         result.notices.append(f"wrote {target}: {counted(found.total(), 'finding')} {be} allowed from now on")
         result.baselined = found.total()
         result.diagnostics = []
-        return
+        return None
     met, unmet = baseline.apply(result, baseline.load(path))
     stale = Counter({key: count for key, count in unmet.items() if judged(key)})
     met += unmet - stale
     if target:
         baseline.write(target, met)
-        result.notices.append(
-            f"wrote {target}: {counted(stale.total(), 'mended finding')} left it, "
-            f"{met.total():,} {'remains' if met.total() == 1 else 'remain'}"
-        )
-    elif stale:
-        file = _quoted(os.path.relpath(path))
-        shown = ", ".join(f"{where} ({rule})" for rule, where, _ in sorted(stale, key=lambda key: key[1])[:3])
-        result.notices.append(
-            f"{_stale(stale.total())}: {shown}{' …' if len(stale) > 3 else ''}. Drop {'it' if len(stale) == 1 else 'them'}: "
-            f"notes-lint {'' if not arguments.baseline else f'--baseline {file} '}--write-baseline {file}"
-        )
+        result.notices.append(_left(target, stale, met))
+    if target or not stale:
+        return None
+    file = _quoted(os.path.relpath(path))
+    shown = ", ".join(f"{where} ({rule})" for rule, where, _ in sorted(stale, key=lambda key: key[1])[:3])
+    option = f"--baseline {file} " if arguments.baseline else ""
+    named = "".join(f" {_quoted(each)}" for each in arguments.paths)
+    notice = (
+        f"{_stale(stale.total())}: {shown}{' …' if len(stale) > 3 else ''}. Drop {'it' if len(stale) == 1 else 'them'}, or "
+        f"what is mended there is known again when it comes back: notes-lint {option}--write-baseline {file}{named}"
+    )
+    result.notices.append(notice)
+
+    def shrink() -> None:
+        baseline.write(path, met)
+        result.notices[result.notices.index(notice)] = _left(file, stale, met)
+
+    return shrink
+
+
+def _left(target: str, stale: Counter[tuple[str, str, str]], met: Counter[tuple[str, str, str]]) -> str:
+    from notes_lint.report.summary import counted
+
+    remain = "remains" if met.total() == 1 else "remain"
+    return f"wrote {target}: {counted(stale.total(), 'mended finding')} left it, {met.total():,} {remain}"
 
 
 def _stale(count: int) -> str:

@@ -90,8 +90,16 @@ def declare(make: argparse.ArgumentParser | Options) -> None:
         help="only what is on changed lines, or what the change broke elsewhere",
     )
     add("--staged", action="store_true", help="the same for what is staged: HEAD against the index")
-    add("--baseline", metavar="FILE", help="report only what the baseline does not know")
-    add("--write-baseline", metavar="FILE", help="write the findings of this run as a baseline")
+    add(
+        "--baseline",
+        metavar="FILE",
+        help="report only what the baseline does not know; with --fix, what was mended leaves it",
+    )
+    add(
+        "--write-baseline",
+        metavar="FILE",
+        help="write the findings of this run as a baseline; where there is one, only take out what was mended",
+    )
     add("--shard", metavar="I/N", help="this run's share, for a CI matrix")
     add("--stdin-filename", metavar="PATH", help="lint standard input as if it were PATH")
     add("--force-exclude", action="store_true", help="honour excludes for files that are named, too")
