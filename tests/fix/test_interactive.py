@@ -217,3 +217,20 @@ def test_a_place_is_known_again_after_changes_before_it():
     places = [overlay.before("a.md", offset) for offset in (0, 3, 6, 7, 11, 12)]
     assert places == [0, 0, 3, 4, 13, 14]
     assert overlay.before("b.md", 5) == 5
+
+
+@posix
+def test_a_rename_and_an_edit_of_the_same_note(house):
+    house.write(
+        "notes-lint.toml",
+        'packs = ["own"]\nselect = ["house", "wrong-path-case", "filename-date-mismatch"]\n',
+    )
+    for month, day in (("01", "7th"), ("02", "4th"), ("03", "3rd"), ("04", "7th"), ("05", "5th")):
+        name = {"01": "January", "02": "February", "03": "March", "04": "April", "05": "May"}[month]
+        number = day[:-2].zfill(2)
+        house.write(f"2024-{month}-{number}.md", f"# {name} {day}, 2024\n\nNothing.\n")
+    house.write("2024-06-02.md", "# June 9th, 2024\n\nWe utilise it. See [May](2024-05-05.md).\n")
+    status, seen, left = talk(house.root, ["2\n", "1\n"], "--fix", "--interactive")
+    assert (status, left) == (0, []), seen
+    assert house.read("2024-06-09.md") == "# June 9th, 2024\n\nWe use it. See [May](2024-05-05.md).\n"
+    assert not (house.root / "2024-06-02.md").exists()

@@ -192,8 +192,8 @@ class TestFixes:
         report = text(result({"note.md": note}, [found]))
         assert "  Either: write “the”\n" in report
         assert "  Or: write “ten”\n" in report
-        assert "--fix" not in report
-        assert "1 finding has a suggestion that only you can judge." in report
+        assert "mended by" not in report
+        assert "1 finding has a suggestion that only you can judge; to be asked:" in report
 
 
 class TestRepeats:
@@ -237,7 +237,7 @@ class TestSummary:
         assert (
             "1 more can be mended by:\n  notes-lint --fix --unsafe-fixes notes\n  (read them first" in report
         )
-        assert "1 finding has a suggestion that only you can judge.\n" in report
+        assert "1 finding has a suggestion that only you can judge; to be asked:" in report
         assert report.endswith("Not shown: 2 known from the baseline, 1 suppressed.\n")
 
     def test_says_what_was_fixed_by_note(self) -> None:

@@ -95,7 +95,7 @@ def remedies(report: Report, options: ReportOptions) -> Iterator[str]:
     if fixable.suggestion:
         yield (
             f"{counted(fixable.suggestion, 'finding')} {'has' if fixable.suggestion == 1 else 'have'} a"
-            " suggestion that only you can judge."
+            f" suggestion that only you can judge; to be asked: notes-lint --fix --interactive{arguments}"
         )
     if report.refused:
         fixes = "1 fix was" if report.refused == 1 else f"{report.refused:,} fixes were"
