@@ -49,7 +49,16 @@ CASES = [
     ("A hard teh break  \nhere\n", "A hard teh break <!-- notes-lint-disable-line teh -->  \nhere\n"),
     (
         "x\n\n```\nsome teh code\n```\n",
-        "<!-- notes-lint-disable-file teh -->\n\nx\n\n```\nsome teh code\n```\n",
+        "x\n\n<!-- notes-lint-disable teh -->\n\n```\nsome teh code\n```\n\n<!-- notes-lint-enable teh -->\n",
+    ),
+    (
+        "x\n\n```\nsome teh code\n\nmore adn code\n```\n",
+        "<!-- notes-lint-disable-file adn teh -->\n\nx\n\n```\nsome teh code\n\nmore adn code\n```\n",
+    ),
+    (
+        "x\n\n```\nsome teh code\nmore adn code\n```",
+        "x\n\n<!-- notes-lint-disable adn teh -->\n\n"
+        + "```\nsome teh code\nmore adn code\n```\n\n<!-- notes-lint-enable adn teh -->\n",
     ),
     (
         "---\nkey: teh adn\n---\ntext of a note\n",
@@ -60,7 +69,12 @@ CASES = [
         "A teh adn, a line <!-- notes-lint-disable-line teh -->\n",
         "A teh adn, a line <!-- notes-lint-disable-line teh adn -->\n",
     ),
-    ("| a | teh |\n|---|---|\n| b | c |\n", None),
+    (
+        "| a | teh |\n|---|---|\n| b | adn |\n",
+        "| a | teh <!-- notes-lint-disable-line teh --> |\n|---|---|\n| b | adn <!-- notes-lint-disable-line adn --> |\n",
+    ),
+    ("a | b\n---|---\nb | teh\n", "a | b\n---|---\nb | teh <!-- notes-lint-disable-line teh -->\n"),
+    ("| a |\n|---|\n| b \\| teh", None),
     ("\ufeffA teh b, a long line", "\ufeffA teh b, a long line <!-- notes-lint-disable-line teh -->"),
     ("> quoted teh\n> words", "> quoted teh <!-- notes-lint-disable-line teh -->\n> words"),
 ]
@@ -74,10 +88,20 @@ def test_suppressions(before, after):
     assert not done.result.diagnostics
     assert not done.refused
     assert done.applied
+    assert bool(done.notices) == (b"disable-file" in text and "short" not in before)
     assert primary(text)[0] == primary(before.encode())[0], "a reader sees a difference"
     if after is not None:
         assert text.decode() == after
     assert done.overlay.changed == ["a.md"]
+
+
+def test_a_slip_in_a_table_silences_its_row_alone(vault, notes_lint):
+    vault.write("a.md", "# A\n\n| a | b |\n| - | - |\n| We recieve it | c |\n| d | e |\n\nWords.\n")
+    status, out, _ = notes_lint("--add-ignore", cwd=vault.root)
+    assert status == 0, out
+    assert "| We recieve it | c <!-- notes-lint-disable-line misspelling --> |" in vault.read("a.md")
+    vault.write("a.md", vault.read("a.md").replace("Words.", "They recieve it."))
+    assert "'recieve' is misspelt" in notes_lint(cwd=vault.root)[1]
 
 
 def test_on_the_command_line(vault, notes_lint):

@@ -1,7 +1,8 @@
 """``--add-ignore``: a suppression for each finding, put where it changes nothing that a reader sees.
 
-For every line with findings the places are tried in order: a comment at the end of the line, one on a line of its own
-above, one for the whole note at its top, one at its end. A place is taken when both parsers see no difference and the
+For every line with findings the places are tried in order: a comment at the end of the line (in a table's row, of its
+last cell), one on a line of its own above, a pair around the lines up to the next blank ones, one for the whole note
+at its top, one at its end. A place is taken when both parsers see no difference and the
 finding is gone without bringing another.
 """
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _LINE = pattern(rb"<!--\s*notes-lint-disable-line((?:[ \t,]+[\w-]+)+)\s*-->")
 _WORD = pattern(rb"^[ \t]*")
-END_OF_LINE, LINE_ABOVE, TOP, BOTTOM, NOWHERE = range(5)
+END_OF_LINE, LINE_ABOVE, AROUND, TOP, BOTTOM, NOWHERE = range(6)
 
 
 class _Spot(NamedTuple):
@@ -81,6 +82,14 @@ def _mended(
         for each in found
         if levels[spot] == NOWHERE
     ]
+    wide: dict[str, set[str]] = {}
+    for spot, found in wanted.items():
+        if spot.line >= 0 and levels[spot] in (TOP, BOTTOM):
+            wide.setdefault(spot.path, set()).update(each.rule for each in found)
+    mended.notices += [
+        f"{path}: {', '.join(sorted(rules))}: silenced in the whole note, as no comment can stand nearer"
+        for path, rules in sorted(wide.items())
+    ]
     return mended
 
 
@@ -96,10 +105,11 @@ def _settle(overlay: Overlay, wanted: dict[_Spot, list[Diagnostic]], levels: dic
         for spot in spots:
             while levels[spot] < NOWHERE and verify(data, _changes_of(data, [spot], wanted, levels)):
                 levels[spot] += 1
-        for level in (TOP, BOTTOM, NOWHERE):
+        for level in (AROUND, TOP, BOTTOM, NOWHERE):
             if not verify(data, _changes_of(data, spots, wanted, levels)):
                 break
-            levels.update({spot: max(levels[spot], level) for spot in spots})
+            least = {spot: TOP if level == AROUND and spot.line < 0 else level for spot in spots}
+            levels.update({spot: max(levels[spot], least[spot]) for spot in spots})
 
 
 def _changes(
@@ -118,6 +128,17 @@ def _changes_of(
         rules = sorted({found.rule for spot in spots if levels[spot] == level for found in wanted[spot]})
         if rules:
             changes.append(_for_the_note(data, source, rules, newline, top=level == TOP))
+    around: dict[tuple[int, int], set[str]] = {}
+    for spot in spots:
+        if levels[spot] == AROUND:
+            around.setdefault(_block(data, source, spot.line), set()).update(
+                found.rule for found in wanted[spot]
+            )
+    for (start, end), named in around.items():
+        comment = " ".join(sorted(named)).encode() + b" -->" + newline
+        lead = newline if data[:end].endswith(b"\n") else newline + newline
+        changes.append(Change(start, start, b"<!-- notes-lint-disable " + comment + newline, "none"))
+        changes.append(Change(end, end, lead + b"<!-- notes-lint-enable " + comment, "none"))
     for spot in spots:
         names = " ".join(sorted({found.rule for found in wanted[spot]})).encode()
         if levels[spot] == END_OF_LINE:
@@ -141,7 +162,20 @@ def _at_the_end(data: bytes, source: Source, line: int, names: bytes) -> Change:
         return Change(known.end(1), known.end(1), more, "none")
     while end > start and data[end - 1] in b" \t":
         end -= 1  # two blanks at the end are a line break, and stay there
+    if data[start:end].endswith(b"|") and not data[start:end].endswith(b"\\|"):  # the row of a table
+        return Change(end - 1, end - 1, b"<!-- notes-lint-disable-line " + names + b" --> ", "none")
     return Change(end, end, b" <!-- notes-lint-disable-line " + names + b" -->", "none")
+
+
+def _block(data: bytes, source: Source, line: int) -> tuple[int, int]:
+    """The bytes of the lines around one up to blank ones, or to the note's ends."""
+    starts = [*source.line_starts, len(data)]
+    first, last = line, line
+    while first > 0 and data[starts[first - 1] : starts[first]].strip():
+        first -= 1
+    while last + 2 < len(starts) and data[starts[last + 1] : starts[last + 2]].strip():
+        last += 1
+    return max(starts[first], source.bom), starts[last + 1]
 
 
 def _for_the_note(data: bytes, source: Source, rules: list[str], newline: bytes, *, top: bool) -> Change:
