@@ -53,9 +53,7 @@ def ready(arguments: Any) -> None:
     """
     for name in ("diff", "add_ignore", "stdin_filename"):
         if getattr(arguments, name):
-            raise UsageError(
-                f"--interactive and --{name.replace('_', '-')} exclude each other: one writes answers"
-            )
+            raise UsageError(f"--interactive and --{name.replace('_', '-')} exclude each other")
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UsageError(
             "--interactive asks on a terminal, and standard input or output is none; "
