@@ -110,7 +110,7 @@ def test_stale_entries_are_told_with_the_command_that_drops_them(vault, notes_li
     vault.write("old.md", "# Old\n")
     status, out, _ = notes_lint(cwd=vault.root)
     assert status == 0
-    assert "1 entry of the baseline is stale: old.md (unclosed-fence). Drop it:" in out
+    assert "1 entry of the baseline is stale: old.md (unclosed-fence). Drop it" in out
     assert "  notes-lint --write-baseline notes-lint-baseline.json\n" in out
     assert str(vault.root) not in out
     notes_lint("--write-baseline", "notes-lint-baseline.json", cwd=vault.root)
