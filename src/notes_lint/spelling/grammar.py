@@ -16,8 +16,12 @@ TWICE = frozenset(
     b"had on in that very really so no bye ha haha blah knock many far tut yada cha can win log hey na la ho there now"
     b" long short much too never ever again more less please wow yes hip do who you her one two yo go run beep"
     b" more-more bang boom tick buzz chop choo night day test foo bar baz x y n k hello line step some deep over and-and"
-    b" null nil true false etc no-no out what super again big old tar pay mmm hmm uh um ah oh".split()
+    b" null nil true false etc no-no out what super again big old tar pay mmm hmm uh um ah oh die der das nous vous".split()
 )
+# Verbs that may end a question within a sentence, and the words that begin one.
+_CLOSING = frozenset(b"is was are were does do did".split())
+_ASKING = frozenset(b"what who how where why whatever whoever".split())
+_ASKED = 8  # words, at most, from the question's word to its verb
 _WORD = pattern(rb"[a-z][a-z']*\Z")
 _MARKUP = b"*_~[> \t\r\n"
 
@@ -44,7 +48,19 @@ def repeated(row: Row, places: Iterable[int]) -> Iterator[tuple[int, int]]:
             continue
         if (word == b"a" and not _is_article(row, at + 1)) or row.foreign(at):
             continue
+        if word in _CLOSING and _asked(cut, at):
+            continue
         yield at, at + 1
+
+
+def _asked(cut: list[bytes], at: int) -> bool:
+    """Whether a verb ends a question that is its sentence's subject: "what it is is a mystery"."""
+    for place in range(at - 1, max(at - _ASKED, 0) - 1, -1):
+        if cut[place] in (b"\x01", b"."):
+            return False
+        if cut[place] in _ASKING:
+            return place < at - 1  # not "what is is"
+    return False
 
 
 def _is_article(row: Row, at: int) -> bool:

@@ -3,7 +3,8 @@
 The knowledge is `rules/spelling/confused-word.toml`: swaps of a wrong word (or words) for the right one, with
 the words before and after it that give it away. `compiled` turns it into the table that is shipped (`tools`
 has the script, a test holds table and source together): swaps by the word that is wrong, or by the first two of
-several. `find` is told where a note has such a word, and only then are its swaps decoded.
+several. `find` is told where a note has such a word, and only then are its swaps decoded. In a context, ``^`` stands
+for where a sentence begins and ``$`` for where it ends.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).with_name("tables") / "phrases.msgpack"
 _REACH = 4  # words of context on either side, at most
 _SKIPPED = frozenset((b'"', b"-"))
+_EDGES = frozenset((BLOCK_END, b"."))  # where a sentence begins and ends
+_BEGINS, _ENDS = b"^", b"$"
 
 
 class Swap(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -89,8 +92,14 @@ def _split(text: str, groups: Mapping[str, list[str]]) -> list[str]:
                 for form in forms
                 for member in groups[form[form.index("{") + 1 : form.index("}")]]
             ]
-        done += [" ".join(_cut(form)) for form in forms if form.strip()]
+        done += [_context(form) for form in forms if form.strip()]
     return done
+
+
+def _context(form: str) -> str:
+    """A context as its tokens; the edges of a sentence are no marks, so they are put back."""
+    begins, ends = form.startswith("^"), form.endswith("$")
+    return " ".join(["^"] * begins + _cut(form.removeprefix("^").removesuffix("$")) + ["$"] * ends)
 
 
 class Entry(NamedTuple):
@@ -247,6 +256,12 @@ def _company_of(entries: list[Entry]) -> _Company:
         else:
             left.update(on_left or ())
             right.update(on_right or ())
+    for begins in (left, both_left):
+        if _BEGINS in begins:
+            begins |= _EDGES
+    for ends in (right, both_right):
+        if _ENDS in ends:
+            ends |= _EDGES
     return _Company(entries, left, right, frozenset(both_left), frozenset(both_right))
 
 
@@ -295,31 +310,38 @@ def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
 
 
 def _next(cut: list[bytes], at: int, step: int) -> bytes:
-    """The word next to a token, b"" where none is; a placeholder is ``0x1F``."""
+    """The word next to a token, or the edge of its sentence; b"" where neither is; a placeholder is ``0x1F``."""
     while True:
         at += step
-        if not 0 <= at < len(cut):
-            return b""
-        token = cut[at]
+        token = cut[at] if 0 <= at < len(cut) else BLOCK_END
         if token in _SKIPPED:
             continue
+        if token in _EDGES:
+            return _BEGINS if step < 0 else _ENDS
         if token[0] < 0x1F or (len(token) == 1 and token in b".,:()/*"):
             return b""
         return b"\x1f" if token[0] == 0x1F else token
 
 
 def _company(cut: list[bytes], at: int, step: int) -> Iterator[tuple[int, str]]:
-    """The one, two, … words next to a token, with the index of the farthest; quotes and hyphens are no bar."""
+    """The one, two, … words next to a token, with the index of the farthest; quotes and hyphens are no bar.
+
+    The edge of a sentence ends them, as a word of its own with the index of the word before it.
+    """
     words: list[str] = []
+    last = at
     while len(words) < _REACH:
         at += step
-        if not 0 <= at < len(cut):
-            return
-        token = cut[at]
+        token = cut[at] if 0 <= at < len(cut) else BLOCK_END
         if token in _SKIPPED:
             continue
+        if token in _EDGES:
+            edge = [*words, "$"] if step > 0 else ["^", *words]
+            yield last, " ".join(edge)
+            return
         if token[0] < 0x1F or (len(token) == 1 and token in b".,:()/*"):
             return
         word = "\x1f" if token[0] == 0x1F else token.decode("utf-8", "replace")
         words = [*words, word] if step > 0 else [word, *words]
+        last = at
         yield at, " ".join(words)

@@ -52,6 +52,8 @@ class Row:
         words = self.tokens[start:end]
         others = sum(word in _FOREIGN for word in words)
         english = sum(word in ENGLISH for word in words)
+        if others == words.count(b"i"):  # the English pronoun, too
+            return False
         return others > english and (others > 1 or not english)
 
     def span(self, index: int) -> tuple[int, int]:
