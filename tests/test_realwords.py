@@ -396,3 +396,10 @@ def test_one_or_many_and_one_article(text: str, wrong: str, right: str) -> None:
 )
 def test_agreement_that_may_stand(text: str) -> None:
     assert mistakes(note(text)) == []
+
+
+def test_contexts_may_be_the_edges_of_a_sentence() -> None:
+    source = {"swap": [{"wrong": "their", "right": "there", "before": "^|over", "after": "$|is"}]}
+    (swap,) = phrases.compiled(source)
+    assert swap.before == {"^", "over"}
+    assert swap.after == {"$", "is"}
