@@ -57,8 +57,10 @@ CASES = [
     ),
     (
         "x\n\n```\nsome teh code\nmore adn code\n```",
-        "x\n\n<!-- notes-lint-disable adn teh -->\n\n"
-        "```\nsome teh code\nmore adn code\n```\n\n<!-- notes-lint-enable adn teh -->\n",
+        (
+            "x\n\n<!-- notes-lint-disable adn teh -->\n\n```\nsome teh code\nmore adn code\n```\n\n"
+            "<!-- notes-lint-enable adn teh -->\n"
+        ),
     ),
     (
         "---\nkey: teh adn\n---\ntext of a note\n",
