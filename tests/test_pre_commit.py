@@ -113,6 +113,16 @@ def test_all_files_means_all_notes(project):
     assert "nothing is staged, so all notes were looked at" in output
 
 
+def test_all_files_with_something_staged_is_that_and_says_so(project):
+    project.repo.write("notes/new.md", OPEN.format("New"))
+    project.repo.git("add", "-A")
+    status, output = project.run("--all-files")
+    assert status == 1, output
+    assert "notes/new.md:3:1" in output
+    assert "old.md" not in output
+    assert "only what is staged was looked at" in output
+
+
 def test_a_range_of_commits_is_judged_as_one_change(project):
     project.repo.write("notes/new.md", OPEN.format("New"))
     project.repo.commit("a change")

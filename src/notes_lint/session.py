@@ -77,6 +77,9 @@ def _hooked(arguments: Any) -> None:
     from notes_lint.gitside import anything_staged
 
     if anything_staged(os.getcwd()):
+        arguments.hooked = (
+            "only what is staged was looked at, with --all-files, too; unstage it to look at all notes"
+        )
         return
     arguments.staged = False
     since = os.environ.get("PRE_COMMIT_FROM_REF", "")

@@ -76,7 +76,7 @@ def test_a_refused_fix_fails_the_run(vault, notes_lint):
     status, out, _ = notes_lint("--fix", cwd=vault.root)
     assert status == 1
     assert "refused-fix" in out
-    assert "the note is read-only" in out
+    assert "the note is read-only; make it writable" in " ".join(out.split())
     assert vault.read("a.md") == WRONG
 
 

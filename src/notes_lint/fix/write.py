@@ -127,7 +127,7 @@ def _objection(overlay: Overlay, path: str, old: str, target: str) -> str:
         status = os.stat(old)
         if path in overlay.edits:
             if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-                return "the note is read-only"
+                return "the note is read-only; make it writable, then run this again"
             with open(old, "rb") as file:
                 if file.read() != overlay.original(path):
                     return CHANGED
