@@ -17,6 +17,7 @@ from notes_lint.diagnostic import SUGGESTION, Diagnostic, Edit, Fix
 from notes_lint.errors import UsageError
 from notes_lint.fix.choose import Options, claims
 from notes_lint.fix.mend import Mended, mend
+from notes_lint.fix.silence import silence
 from notes_lint.report import ReportOptions, report_of, text
 from notes_lint.report.escape import defuse
 from notes_lint.report.ownword import could_be_right
@@ -87,14 +88,21 @@ def mend_asking(
         sys.stdout.write("\n")
         where = os.path.relpath(overlay.root)
         raise UsageError(f"stopped before the last answer: nothing was written in {where}") from None
-    if not asker.picks and not asker.words:
+    if not asker.picks and not asker.words and not asker.silenced:
         return sure
-    notices = _add_words(asker.words, overlay.root, settings)
-    more = mend(sure.overlay, relint, replace(options, picked=asker.picked))
-    more.applied[:0], more.ties[:0] = sure.applied, sure.ties
-    more.refused[:0] = sure.refused
-    more.notices[:0] = [*sure.notices, *notices]
-    return more
+    sure.notices += _add_words(asker.words, overlay.root, settings)
+    done = _after(sure, mend(sure.overlay, relint, replace(options, picked=asker.picked)))
+    if asker.silenced:
+        at = done.overlay
+        done = _after(done, silence(at, relint, (), lambda found: _place(at, found) in asker.silenced))
+    return done
+
+
+def _after(first: Mended, then: Mended) -> Mended:
+    """Both, one after the other."""
+    then.applied[:0], then.ties[:0] = first.applied, first.ties
+    then.refused[:0], then.notices[:0] = first.refused, first.notices
+    return then
 
 
 def _add_words(words: list[str], root: str, settings: Settings) -> list[str]:
@@ -154,7 +162,7 @@ def _written(fix: Fix, found: Diagnostic, data: bytes) -> str | None:
 
 
 class Asker:
-    """Puts questions on the terminal, and remembers the answers: ``words`` to add, and fixes by their place."""
+    """Puts questions on the terminal, and remembers the answers: ``words`` to add, fixes by their place, places to silence."""
 
     def __init__(self, overlay: Overlay, result: Result, settings: Settings, color: str) -> None:
         from notes_lint.report.stream import columns, prepare
@@ -170,6 +178,7 @@ class Asker:
         self.style = Style(self.options.color)
         self.words: list[str] = []
         self.picks: dict[tuple[object, ...], str] = {}
+        self.silenced: set[tuple[object, ...]] = set()
         try:
             vocabulary.path_of(result.root, settings.vocabulary_file)
             self._takes_words = True
@@ -215,6 +224,8 @@ class Asker:
             return all(self._is_known(one) or self._settled(one) for one in each)
         if answer == "w":
             self.words.append(question.text)
+        elif answer == "i":
+            self.silenced.update(_place(self.overlay, each) for each in question.found)
         elif answer.isdigit():
             message = question.offers[int(answer) - 1].message
             self.picks.update((_place(self.overlay, each), message) for each in question.found)
@@ -242,11 +253,11 @@ class Asker:
             self._print(text.offer(report, remedy._replace(label=str(number)), self.options, self.style))
 
     def _answer(self, offers: int, *, several: bool, own: bool) -> str:
-        """A number of an offer, ``e``, ``w``, ``q``, or "" to leave it."""
+        """A number of an offer, ``e``, ``w``, ``i``, ``q``, or "" to leave it."""
         numbers = "1" if offers == 1 else f"1-{offers}"
-        known = [*map(str, range(1, offers + 1)), *"e" * several, *"w" * own, "n", "q"]
-        kinds = [f"{numbers} apply", *["e each by itself"] * several, *["w add the word"] * own]
-        prompt = f"{', '.join(kinds)}, n leave it, q leave the rest [n]? "
+        known = [*map(str, range(1, offers + 1)), *"e" * several, *"w" * own, "i", "n", "q"]
+        kinds = [f"{numbers} apply", *["e one by one"] * several, *["w add the word"] * own]
+        prompt = f"{', '.join(kinds)}, i silence, n leave, q leave the rest [n]? "
         while True:
             sys.stdout.write(prompt)
             sys.stdout.flush()

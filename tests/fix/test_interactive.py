@@ -107,7 +107,7 @@ def test_the_second_of_two_and_a_sure_fix_unasked(house):
     house.write("a.md", "# A\n\nThey leverage it since June 21th, 2024. We leverage it.\n")
     status, seen, left = talk(house.root, ["7\n", "2\n"], "--interactive")
     assert (status, left) == (0, []), seen
-    assert "One of these, please: 1, 2, e, n, q" in seen, "there is no seventh"
+    assert "One of these, please: 1, 2, e, i, n, q" in seen, "there is no seventh"
     assert "2: write 'lever'\n" in seen
     assert house.read("a.md") == "# A\n\nThey lever it since June 21st, 2024. We lever it.\n"
     assert "wrong-ordinal: write 21st" in seen
@@ -234,3 +234,16 @@ def test_a_rename_and_an_edit_of_the_same_note(house):
     assert (status, left) == (0, []), seen
     assert house.read("2024-06-09.md") == "# June 9th, 2024\n\nWe use it. See [May](2024-05-05.md).\n"
     assert not (house.root / "2024-06-02.md").exists()
+
+
+@posix
+def test_silencing_what_was_chosen_and_nothing_else(house):
+    house.write("a.md", "# A\n\nWe utilise it.\n\nYou utilise it.\n\nThey leverage it.\n")
+    status, seen, left = talk(house.root, ["e\n", "1\n", "i\n", "n\n"], "--fix", "--interactive")
+    assert (status, left) == (1, []), seen
+    silent = "You utilise it. <!-- notes-lint-disable-line plain-words -->"
+    assert house.read("a.md") == f"# A\n\nWe use it.\n\n{silent}\n\nThey leverage it.\n"
+    assert "plain-words: suppressed" in seen
+    status, seen, left = talk(house.root, ["i\n"], "--fix", "--interactive")
+    assert (status, left) == (0, []), seen
+    assert house.read("a.md").count("notes-lint-disable-line") == 2

@@ -37,19 +37,27 @@ class _Spot(NamedTuple):
     line: int
 
 
-def silence(overlay: Overlay, relint: Callable[[Overlay], Result], meta: Collection[str]) -> Mended:
-    """Suppress every finding.
+def silence(
+    overlay: Overlay,
+    relint: Callable[[Overlay], Result],
+    meta: Collection[str],
+    chosen: Callable[[Diagnostic], bool] = lambda _: True,
+) -> Mended:
+    """Suppress every finding, or those that were chosen.
 
     Args:
         overlay: the vault; it is not changed.
         relint: lints an overlay.
         meta: rules that speak of the linter itself, which are left alone.
+        chosen: whether a finding is to be suppressed.
     """
     first = relint(overlay)
     wanted: dict[_Spot, list[Diagnostic]] = {}
     for found in first.diagnostics:
         source = first.read(found.path)
         if found.rule in meta or source is None or found.path not in overlay.listing.notes:
+            continue
+        if not chosen(found):
             continue
         whole = found.start == found.end == 0
         line = -1 if whole else source.line_index(found.start)
@@ -75,7 +83,7 @@ def _mended(
         for each in found:
             if levels[spot] < NOWHERE:
                 mended.applied.append(Claim(each, Fix("suppressed", effect="none")))
-                mended.ties.append(frozenset([spot.path]))
+                mended.ties.append(frozenset([state.origin(spot.path)]))
     mended.refused = [
         refusal(spot.path, each.start, each.end, each.rule, "suppress it", "no place for a comment was found")
         for spot, found in wanted.items()
