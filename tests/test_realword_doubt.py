@@ -34,6 +34,9 @@ def reported(text: str) -> list[tuple[str, ...]]:
         "Set the option to no for now. There is no note of it.",
         "The container runs with a restart policy of always, so it is started again.",
         "The module provides (`a`, an, `the`) words.",
+        "The properties window shows you information about the file. See you next week!",
+        "Why do you test for codes that are not in the standard?",
+        "Unpacking requires that another package be first unpacked and configured.",
     ],
 )
 def test_unusual_company_is_no_slip(text: str) -> None:

@@ -26,6 +26,14 @@ _CLOSED = frozenset(
 _ARTICLES = frozenset((b"the", b"a", b"an"))
 _BEFORE_NOUN = frozenset(b"is are was were be there has have had with".split())
 _AFTER_VALUE = frozenset(b"to for when if or and by in on unless".split())
+# What a thing that is yours follows; after other words *you* is whom they act on, or begins a clause of its own.
+_BEFORE_YOURS = frozenset(
+    b"of in on with for from at by into via per through about under inside within between against using use used"
+    b" change check open run set edit add update install start create enter save put is and or all configure restart"
+    b" move copy delete remove build test write read load type select verify modify replace store define keep share"
+    b" have clone export import what specify link whether".split()
+)
+_WISH = 5  # words from "that" to a *be* that is wished for: "requires that another package be unpacked"
 # Log odds: (of grammar, with a meaning).
 _NO_WORD = (0.35, 0.75)  # a neighbour that is no word
 _NEVER = (0.2, 0.5)  # a neighbour that the twin was never seen beside
@@ -82,6 +90,11 @@ def _denies(before: bytes | None, after: bytes) -> bool:
     )
 
 
+def _wished(before: list[bytes]) -> bool:
+    """Whether a *be* after these words is one of will: "that another package be", "gonna be", "blessed be"."""
+    return b"that" in before or before[-1:] in ([b"gonna"], [b"blessed"], [b"wanna"])
+
+
 def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
     """Log odds that a model must be ahead by for ``right`` in place of the token at ``at``.
 
@@ -108,6 +121,10 @@ def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
         doubt += _ALONE  # the value of an option, "set it to no for now", or "there is no note"
     if written == b"be" and after and after.endswith(b"ing"):
         doubt += _ALONE  # "this may in turn be talking to it"
+    if written == b"you" and right == b"your" and before not in _BEFORE_YOURS:
+        doubt += _ALONE  # "see you next week", "the window shows you information", "cards you slide"
+    if written == b"be" and right == b"by" and _wished(cut.tokens[max(at - _WISH, 0) : at]):
+        doubt += _ALONE
     words = _block(cut, at)
     if len(words) < _FEW:
         doubt += _SHORT
