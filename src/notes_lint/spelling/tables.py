@@ -26,7 +26,10 @@ from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
+from notes_lint.lazy import pattern
+
 DATA = Path(__file__).with_name("data")
+_SLIP = pattern(r"(?m)^([^# ]+) (.+)$")
 PROBES = 9
 PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
@@ -201,9 +204,7 @@ def names() -> dict[str, str]:
 @cache
 def slips() -> dict[str, str]:
     """Lower-case wrong word -> what it should be, which may be two words."""
-    lines = (DATA / "slips.txt").read_text("utf-8").splitlines()
-    pairs = (line.partition(" ") for line in lines if not line.startswith("#"))
-    return {wrong: right for wrong, _, right in pairs}
+    return dict(_SLIP.findall((DATA / "slips.txt").read_text("utf-8")))
 
 
 @cache
