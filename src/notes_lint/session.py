@@ -339,8 +339,9 @@ def _changed(
     old_tree = OldTree(tree, comparison)
     same = {path: entries[path] for path in old_tree.listing.notes if path not in old_tree.contents}
     _settle(rules, same)
-    # What was recalled would not have asked for URLs, and the old side is judged by what the new one learnt of them.
-    recalls = rules.prober is None
+    # Online the old side is judged by what the new one learnt of URLs, which a recalled judgement would not have asked
+    # for. Offline (the prober has a stamp) either side may ask: what earlier runs left is all that there is.
+    recalls = rules.prober is None or bool(rules.prober.stamp)
     if recalls:
         result = workshop.lint(tree, today=day, targets=wanted, named=request.named, entries=entries)
     else:
