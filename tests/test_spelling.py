@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.bench import slips
 
 from notes_lint.parse import parse
-from notes_lint.spelling import candidates
+from notes_lint.spelling import candidates, tables
 from notes_lint.spelling.affixes import built, compound
 from notes_lint.spelling.candidates import near, one_slip, two_slips
 from notes_lint.spelling.gather import gather
@@ -496,3 +496,12 @@ def test_what_is_kept_in_mind_is_bounded(monkeypatch):
         assert found.sightings == words.sightings
         sizes.append(len(module._classes))
     assert max(sizes[1:]) < 30
+
+
+def test_slips_in_a_row_are_no_other_language():
+    """However many: what people are known to write for an English word makes a note no less English."""
+    known = [wrong for wrong, right in tables.slips().items() if right.isascii() and " " not in right]
+    row = " and ".join(known[5:400:10])
+    assert len({verdict.word for verdict in judged(f"The list of what we wrote has {row} in it.")}) > 35
+    text = "We recieved teh parcel yesterday, and nobody was at home."
+    assert {verdict.word: verdict.sure for verdict in judged(text)} == {"recieved": True, "teh": True}

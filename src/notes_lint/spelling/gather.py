@@ -202,6 +202,8 @@ def gather(document: Document) -> Words | None:
     if not found and not small and not foreign:
         return Words(elsewhere=elsewhere) if elsewhere else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
+    if odd >= 12:  # slips that English-speaking people make are English
+        odd -= sum(1 for token, kind in found.items() if kind == UNKNOWN and token.decode() in tables.slips())
     foreign = foreign or (odd >= 12 and odd * 4 > len(unique))
     sightings = small
     forms: list[tuple[str, int]] = []
@@ -595,8 +597,11 @@ def _ranges(document: Document) -> list[tuple[list[int], list[int], int]]:
 
 
 def _strange(sightings: list[Sighting], prose: bytes) -> list[Sighting]:
-    """Marks words in the neighbourhood of other unknown words: names in a row, another language."""
-    plain = [s for s in sightings if s.kind == UNKNOWN]
+    """Marks words in the neighbourhood of other unknown words: names in a row, another language.
+
+    Slips that are known by heart are none of these, however close they stand.
+    """
+    plain = [s for s in sightings if s.kind == UNKNOWN and s.word.lower() not in tables.slips()]
     crowded: set[int] = set()
     for one, two in itertools.pairwise(plain):
         if two.start - one.end < 4 and b"\n" not in prose[one.end : two.start]:
