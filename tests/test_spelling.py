@@ -14,6 +14,7 @@ from notes_lint.parse import parse
 from notes_lint.spelling import candidates, tables
 from notes_lint.spelling.affixes import built, compound
 from notes_lint.spelling.candidates import near, one_slip, two_slips
+from notes_lint.spelling.foreign import misspelt
 from notes_lint.spelling.gather import gather
 from notes_lint.spelling.judge import Verdict, judge_words
 from notes_lint.spelling.language import foreign_block, foreign_words
@@ -505,3 +506,30 @@ def test_slips_in_a_row_are_no_other_language():
     assert len({verdict.word for verdict in judged(f"The list of what we wrote has {row} in it.")}) > 35
     text = "We recieved teh parcel yesterday, and nobody was at home."
     assert {verdict.word: verdict.sure for verdict in judged(text)} == {"recieved": True, "teh": True}
+
+
+FOREIGN = {
+    "fr": "# Réunion du mois d'avril\n\nLa nouvelle version de la salle est souvent reportée à la semaine prochaine. "
+    "Nous avons parlé avec le directeur de la fabrique, et il pense que les problèmes de l'équipe seront résolus "
+    "bientôt. Il faut écrire un courrier aux voisins pour leur expliquer la sitation.\n",
+    "de": "# Besprechung im April\n\nDie neue Version des Saals ist leider auf nächste Woche verschoben. Wir haben mit "
+    "dem Leiter der Fabrik gesprochen, und er glaubt, dass die Probleme der Mannschaft bald gelöst werden. Man muss "
+    "den Nachbarn einen Brief schreiben und die Lage erkären, damit sie nicht krank werden oder besser schlafen.\n",
+    "es": "# Reunión de abril\n\nLa nueva versión de la sala está aplazada hasta la próxima semana. Hemos hablado con "
+    "el director de la fábrica y cree que los problemas del equipo se resolverán pronto. Hay que escribir una carta "
+    "a los vecinos para explicar la situcaión.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("languages", "words"),
+    [
+        (("de",), {"erkären"}),
+        (("fr",), {"sitation"}),
+        (("es",), {"situcaión"}),
+        (("de", "fr"), {"erkären", "sitation"}),
+    ],
+)
+def test_only_notes_in_the_languages_that_are_named_are_read(languages, words):
+    records = {path: gather(parse(path, Source(text.encode()))) for path, text in FOREIGN.items()}
+    assert {sighting.word for _, sighting, _ in misspelt(records, languages)} == words

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEAST = 5  # letters of a word that is judged
 OFTEN = 40  # how often the dictionary's source has the word that was meant
+STRANGE = 0.4  # of a note's words, if unknown, tell that it is in a language that was not named
 MOST = 4000  # distinct words that a record keeps
 _WORD = pattern(r"[^\W\d_]+(?:['’\u0300-\u036f][^\W\d_]+)*")
 
@@ -49,10 +50,12 @@ def misspelt(
             if sighting.kind == FOREIGN:
                 seen[sighting.word] = seen.get(sighting.word, 0) + 1
     for path, record in records.items():
-        for sighting in record.unpack() if record.foreign else ():
-            if sighting.kind != FOREIGN or seen[sighting.word] > 1:
-                continue
-            if any(sighting.word in speller for speller in spellers):
+        words = [each for each in record.unpack() if each.kind == FOREIGN] if record.foreign else []
+        unknown = [each for each in words if not any(each.word in speller for speller in spellers)]
+        if len(unknown) > len(words) * STRANGE:
+            continue
+        for sighting in unknown:
+            if seen[sighting.word] > 1:
                 continue
             ranked = sorted(
                 (
@@ -63,8 +66,13 @@ def misspelt(
                 ),
                 reverse=True,
             )
-            if ranked:
-                yield path, sighting, tuple(word for _, word in ranked[:3])
+            # What is longer or shorter at its end is an inflection that the list lacks.
+            if ranked and not any(_inflects(word, sighting.word) for _, word in ranked):
+                yield path, sighting, tuple(dict.fromkeys(word for _, word in ranked))[:3]
+
+
+def _inflects(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 @cache
