@@ -146,7 +146,8 @@ class _Phrases:
     def __init__(self, raw: _Raw) -> None:
         self._raw = raw
         self.single = {word.encode(): None for word in raw.single}
-        self.several = {tuple(pair.encode().split()): None for pair in raw.several}
+        words = " ".join(raw.several).encode().split()  # all at once: there are many
+        self.several = dict.fromkeys(zip(words[0::2], words[1::2], strict=True))
         self._companies: dict[bytes, _Company] = {}
         self._entries: dict[bytes, list[Entry]] = {}
 

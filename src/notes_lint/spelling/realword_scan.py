@@ -65,8 +65,10 @@ class _Marks(dict[bytes, int]):
             self._is[word] = _OTHER
         for trigger in phrases.triggers():
             self._waits[trigger] = self._waits.get(trigger, 0) | _TRIGGER
-        for first, second in phrases.beginnings():
+        beginnings = list(phrases.beginnings())
+        for first in {pair[0] for pair in beginnings}:
             self._waits[first] = self._waits.get(first, 0) | _PHRASE
+        for second in {pair[1] for pair in beginnings}:
             self._is[second] = self._is.get(second, 0) | _PHRASE
 
     def __missing__(self, token: bytes) -> int:
