@@ -21,15 +21,13 @@ Files in `data/`, written by `notes_lint.spelling.build`:
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
-from notes_lint.lazy import pattern
-
 DATA = Path(__file__).with_name("data")
-_SLIP = pattern(r"(?m)^([^# ]+) (.+)$")
 PROBES = 9
 PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
@@ -201,10 +199,31 @@ def names() -> dict[str, str]:
     return found
 
 
+class Slips(Mapping[str, str]):
+    """Wrong word -> what it should be, over sorted lines that are not taken apart before they are asked for."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def __getitem__(self, word: str) -> str:
+        key = word + " "
+        at = bisect_left(self._lines, key)
+        if at < len(self._lines) and self._lines[at].startswith(key):
+            return self._lines[at][len(key) :]
+        raise KeyError(word)
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.partition(" ")[0] for line in self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
 @cache
-def slips() -> dict[str, str]:
+def slips() -> Slips:
     """Lower-case wrong word -> what it should be, which may be two words."""
-    return dict(_SLIP.findall((DATA / "slips.txt").read_text("utf-8")))
+    lines = (DATA / "slips.txt").read_text("utf-8").splitlines()
+    return Slips(lines[bisect_left(lines, "$") :])  # the comment at the top sorts before every word
 
 
 @cache
