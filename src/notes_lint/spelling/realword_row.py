@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da se".split())
 
-_LONG = 5_000  # tokens above which counting all of them is faster than counting one after another
-
 
 class Row:
     """The tokens of one note in order, and where each stands."""
@@ -32,15 +30,12 @@ class Row:
         self._spans: dict[int, list[tuple[bytes, int, int]]] = {}
 
     def repeats(self, token: bytes) -> bool:
-        """Whether a token stands in the note more than once; in a short note, whether it surely does."""
-        if len(self.tokens) > _LONG:
-            if self._counts is None:
-                from collections import Counter
+        """Whether a token stands in the note more than once."""
+        if self._counts is None:
+            from collections import Counter
 
-                self._counts = Counter(self.tokens)
-            return self._counts[token] > 1
-        # Most that do stand between spaces, which is soon counted.
-        return self.folded.count(b" " + token + b" ") > 1
+            self._counts = Counter(self.tokens)
+        return self._counts[token] > 1
 
     def foreign(self, index: int) -> bool:
         """Whether the block around a token is, by its small words, in another language than English."""

@@ -266,7 +266,7 @@ def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> l
         if cut.repeats(tokens[at]):
             continue  # a word that comes again in the note is meant
         slip = table.slip(cut, classes, at, fit)
-        if slip is None or tokens.count(tokens[at]) > 1 or not plainly_written(cut, at):
+        if slip is None or not plainly_written(cut, at):
             continue
         if slip.margin > realword_doubt.of_twin(cut, at, slip.right[0].encode(), tokens[at] in table):
             found.append(slip)
