@@ -403,3 +403,14 @@ def test_contexts_may_be_the_edges_of_a_sentence() -> None:
     (swap,) = phrases.compiled(source)
     assert swap.before == {"^", "over"}
     assert swap.after == {"$", "is"}
+
+
+def test_one_slip_is_reported_once(vault, notes_lint):
+    """By one rule, and by one of its families where two have a say."""
+    vault.write(
+        "a.md", "In the passed year it doesnt matter, thats wether we are independant. Infact it never did.\n"
+    )
+    _, out, _ = notes_lint("--output-format", "concise", "--no-cache", cwd=vault.root)
+    places = [line.split(" ")[0] for line in out.splitlines() if line.startswith("a.md")]
+    assert len(places) == 6
+    assert len(set(places)) == 6

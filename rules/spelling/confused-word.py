@@ -20,6 +20,8 @@ def check(document: Document) -> Iterator[Diagnostic]:
     told: set[int] = set()
     for match in document.shared(realwords.matches):
         swap = match.swap
+        if not told.isdisjoint(range(match.first, match.last + 1)):
+            continue  # two families have a say
         told.update(range(match.first, match.last + 1))
         found = cut.text(match.context_first, match.context_last)
         wrong = cut.text(match.first, match.last)
