@@ -159,19 +159,35 @@ def _seen(vault: Vault) -> Iterator[_Seen]:
     """Every place of a word that is spelt in two ways."""
     from notes_lint.parse import parse
     from notes_lint.spelling.gather import around
+    from notes_lint.spelling.language import foreign_words
 
     known = {word.encode() for sides in varieties() for pair in sides.items() for word in pair}
     for path in sorted(vault.notes):
         source = vault.source(path)
         document = parse(path, source) if source is not None else None
-        if document is None or known.isdisjoint(_ANY.findall(document.prose.lower())):
+        if document is None:
             continue
         prose = document.prose
+        words = set(_ANY.findall(prose.lower()))
+        if known.isdisjoint(words) or foreign_words(words):
+            continue
         for match in _LETTERS.finditer(prose):
             start, end = match.span()
             word = match[0].lower()
-            if word in known and not _JOINED.match(prose, max(0, start - 1), start):
+            if (
+                word in known
+                and not _JOINED.match(prose, max(0, start - 1), start)
+                and not _named(prose, start)
+            ):
                 yield _Seen(path, start, end, match[0].decode(), word.decode(), around(document, start))
+
+
+def _named(prose: bytes, start: int) -> bool:
+    """Whether a word has a capital that no beginning of a sentence explains: a name keeps its own spelling."""
+    if prose[start] >= 0x61:
+        return False
+    before = prose[max(0, start - 40) : start].rstrip(b" \x00\"'(")
+    return bool(before) and before[-1] not in b".!?:|\n"
 
 
 def _stated(vault: Vault) -> str:
