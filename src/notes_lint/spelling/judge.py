@@ -526,7 +526,7 @@ def _spaced(entry: Entry, best: float) -> list[tuple[str, Verdict]] | None:
         shifted = joins.moved(word, after) if best < 14 else None
         if shifted is not None:
             end += 1 + len(after.encode())
-            message = f"the space is in the wrong place: '{shifted}'"
+            message = f"'{word} {after}' has its space in the wrong place: '{shifted}'"
             return [(path, _split(sighting, start, end, f"{word} {after}", shifted, message))]
         for one, two in ((word, after), (before, word)):
             whole = joins.cut(one, two, one == word) if best < 6 else None
