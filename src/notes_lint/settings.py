@@ -274,9 +274,14 @@ def _fields(struct: type[Struct]) -> Any:
 
 def schema(rules: Sequence[Rule] = ()) -> dict[str, Any]:
     """The JSON Schema of the settings, for editors: with rules, their names and options are completed, too."""
+    from inspect import cleandoc
+
     import msgspec.json
 
     _, components = msgspec.json.schema_components([Settings], ref_template="#/$defs/{name}")
+    for component in components.values():  # docstrings, which keep their indentation before Python 3.13
+        if "description" in component:
+            component["description"] = cleandoc(component["description"])
     main = components.pop("Settings")
     properties = main["properties"]
     if rules:
