@@ -174,6 +174,27 @@ def test_two_runs_at_once_share_the_file(world: World, tmp_path: Path) -> None:
     assert len(_run(world, urls, store, online=False)) == 120
 
 
+def test_runs_that_begin_the_file_together_wait_for_each_other(tmp_path: Path) -> None:
+    for number in range(60):
+        path = tmp_path / str(number)
+        start = threading.Barrier(6)
+        stores = [Store(path) for _ in range(6)]
+
+        def write(index: int, stores: list[Store] = stores, start: threading.Barrier = start) -> None:
+            start.wait()
+            probe = Probe(f"http://a.test/{index}", "ok", "it answers")
+            stores[index].put(Request(probe.url), Record(probe, NOW))
+            stores[index].close()
+
+        threads = [threading.Thread(target=write, args=(index,)) for index in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [store.warning for store in stores] == [""] * 6
+        assert len(Store(path).load([Request(f"http://a.test/{index}") for index in range(6)])) == 6
+
+
 def test_the_later_answer_wins(tmp_path: Path) -> None:
     request = Request("http://a.test/")
     good, bad = Probe(request.url, "ok", "it answers"), Probe(request.url, "broken", "gone")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
+import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _SCHEMA = 1
 _MOST_FAILURES = 30
 _DAY = 86_400
+_PATIENCE = 10.0  # seconds that a run waits for another one
 # A URL that stands in a note is asked again every few days; one that nobody asked for in a year stands in none.
 _OLDEST = 400 * _DAY
 _BETWEEN_PURGES = 30
@@ -167,28 +169,43 @@ class _Connection:
 
     def __init__(self, path: Path, writable: bool) -> None:
         uri = path.absolute().as_uri() + ("" if writable else "?mode=ro")
-        self._connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
+        self._connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
         self._writable = writable
 
     def __enter__(self) -> sqlite3.Connection:
-        connection = self._connection
         try:
             if self._writable:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version not in (0, _SCHEMA):
-                    connection.execute("DROP TABLE IF EXISTS probes")
-                connection.execute(
-                    "CREATE TABLE IF NOT EXISTS probes "
-                    "(url TEXT, kind TEXT, record BLOB, PRIMARY KEY (url, kind)) WITHOUT ROWID"
-                )
-                if version != _SCHEMA:
-                    connection.execute(f"PRAGMA user_version = {_SCHEMA}")
+                self._prepare()
         except BaseException:
-            connection.close()
+            self._connection.close()
             raise
-        return connection
+        return self._connection
+
+    def _prepare(self) -> None:
+        """Put the table in place. SQLite does not wait when two runs change the journal's mode at once, so this does."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._set_up()
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+
+    def _set_up(self) -> None:
+        connection = self._connection
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, _SCHEMA):
+            connection.execute("DROP TABLE IF EXISTS probes")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS probes "
+            "(url TEXT, kind TEXT, record BLOB, PRIMARY KEY (url, kind)) WITHOUT ROWID"
+        )
+        if version != _SCHEMA:
+            connection.execute(f"PRAGMA user_version = {_SCHEMA}")
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
