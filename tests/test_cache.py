@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 
@@ -518,3 +519,24 @@ def test_a_vocabulary_is_read_again(vault):
     assert not judged_again(vault)
     write(vault / "words.txt", "zxcvbnn\n")
     same(vault)
+
+
+def test_runs_that_begin_the_file_together_all_have_it(tmp_path):
+    for number in range(80):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        start = threading.Barrier(6)
+        troubles = []
+
+        def begin(folder=folder, start=start, troubles=troubles):
+            start.wait()
+            store = Store(str(folder))
+            troubles.append(store.trouble)
+            store.close()
+
+        threads = [threading.Thread(target=begin) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert troubles == [""] * 6

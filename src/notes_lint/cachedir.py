@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from notes_lint.digest import digest
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
 _PRIVATE = 0o700
@@ -90,3 +91,26 @@ def _make(folder: str) -> str:
 
 def _readable(name: str) -> str:
     return "".join(char if char.isalnum() and char.isascii() else "-" for char in name)[:40] or "root"
+
+
+def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch an SQLite file to a write-ahead log, waiting up to ``patience`` seconds for others who do the same.
+
+    SQLite's own timeout does not cover the change of the journal's mode: of two processes that begin a file
+    together, one is told at once that it is locked.
+
+    Raises:
+        sqlite3.OperationalError: it was locked for longer, or cannot be written.
+    """
+    import sqlite3
+    import time
+
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)

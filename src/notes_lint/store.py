@@ -12,6 +12,8 @@ import sqlite3
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from notes_lint.cachedir import write_ahead
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -74,7 +76,7 @@ class Store:
         db.execute("PRAGMA synchronous = OFF")  # what a crash of the machine spoils is worked out again
         if version == SCHEMA:
             return
-        db.execute("PRAGMA journal_mode = WAL")
+        write_ahead(db, _WAIT)
         db.execute("BEGIN IMMEDIATE")
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA:  # nobody else was faster

@@ -10,12 +10,13 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
-import time
 import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+
+from notes_lint.cachedir import write_ahead
 
 from .model import Probe, Request
 
@@ -175,27 +176,15 @@ class _Connection:
     def __enter__(self) -> sqlite3.Connection:
         try:
             if self._writable:
-                self._prepare()
+                self._set_up()
         except BaseException:
             self._connection.close()
             raise
         return self._connection
 
-    def _prepare(self) -> None:
-        """Put the table in place. SQLite does not wait when two runs change the journal's mode at once, so this does."""
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self._set_up()
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > until:
-                    raise
-                time.sleep(0.01)
-
     def _set_up(self) -> None:
         connection = self._connection
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, _PATIENCE)
         connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, _SCHEMA):
