@@ -185,6 +185,13 @@ def note(text: str) -> Document:
     return document
 
 
+def slips_of_syntax(text: str) -> list[tuple[str, str]]:
+    """What `mistakes` finds in a text: what is written, and what should be."""
+    document = note(text)
+    cut = document.shared(row)
+    return [(cut.text(each.first, each.last), each.rights[0]) for each in mistakes(document)]
+
+
 @pytest.mark.parametrize(
     ("text", "wrong", "right"),
     [
@@ -293,11 +300,7 @@ def test_tables_are_whole_and_small() -> None:
     ],
 )
 def test_forms_that_the_word_before_rules_out(text: str, wrong: str, right: str) -> None:
-    document = note(text)
-    cut = document.shared(row)
-    assert [(cut.text(each.first, each.last), each.rights[0]) for each in mistakes(document)] == [
-        (wrong, right)
-    ]
+    assert slips_of_syntax(text) == [(wrong, right)]
 
 
 @pytest.mark.parametrize(
@@ -377,11 +380,7 @@ def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
     ],
 )
 def test_one_or_many_and_one_article(text: str, wrong: str, right: str) -> None:
-    document = note(text)
-    cut = document.shared(row)
-    assert [(cut.text(each.first, each.last), each.rights[0]) for each in mistakes(document)] == [
-        (wrong, right)
-    ]
+    assert slips_of_syntax(text) == [(wrong, right)]
 
 
 @pytest.mark.parametrize(

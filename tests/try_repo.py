@@ -133,24 +133,20 @@ class Case(NamedTuple):
     arguments: tuple[str, ...] = ()
 
 
-def _good(desk: Desk) -> None:
-    desk.write("new.md", "# New\n\nNothing wrong.\n")
-    desk.git("add", "-A")
+def _new(text: str) -> Callable[[Desk], None]:
+    """Write a note and stage it."""
+
+    def prepare(desk: Desk) -> None:
+        desk.write("new.md", text)
+        desk.git("add", "-A")
+
+    return prepare
 
 
-def _bad(desk: Desk) -> None:
-    desk.write("new.md", "# New\n\nSee [it](Target.md).\n\n```sh\nls\n")
-    desk.git("add", "-A")
-
-
-def _mendable(desk: Desk) -> None:
-    desk.write("new.md", "# New\n\nSee [it](Target.md).\n")
-    desk.git("add", "-A")
-
-
-def _warned(desk: Desk) -> None:
-    desk.write("new.md", "# New\n\nA line. <!-- notes-lint-disable-line unclosed-fence -->\n")
-    desk.git("add", "-A")
+_good = _new("# New\n\nNothing wrong.\n")
+_bad = _new("# New\n\nSee [it](Target.md).\n\n```sh\nls\n")
+_mendable = _new("# New\n\nSee [it](Target.md).\n")
+_warned = _new("# New\n\nA line. <!-- notes-lint-disable-line unclosed-fence -->\n")
 
 
 def _odd(desk: Desk) -> None:
