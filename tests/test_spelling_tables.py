@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+import make
 from notes_lint.spelling import tables
-from notes_lint.spelling.build import names, sources, words, write
+from words import choose, names, sources, write
 
 ROOT = Path(__file__).parent.parent
 STATISTICS = json.loads((tables.DATA / "statistics.json").read_text("utf-8"))
@@ -23,6 +24,10 @@ def test_table_is_the_one_that_was_built(name):
     data = (tables.DATA / name).read_bytes()
     assert len(data) == STATISTICS[name]["bytes"]
     assert sha256(data).hexdigest() == STATISTICS[name]["sha256"]
+
+
+def test_trained_tables_are_those_that_were_built():
+    assert make.digests() == json.loads(make.DIGESTS.read_text("utf-8")), "by `python src/tables/make.py`"
 
 
 def test_tables_hold_what_they_should():
@@ -71,7 +76,7 @@ def test_gate_knows(word):
 
 
 @pytest.mark.parametrize(
-    "word", [*sorted(words.NEVER), "recieve", "seperate", "occured", "definately", "untill", "wich"]
+    "word", [*sorted(choose.NEVER), "recieve", "seperate", "occured", "definately", "untill", "wich"]
 )
 def test_gate_does_not_know(word):
     assert word.encode() not in tables.gate()

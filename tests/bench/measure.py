@@ -2,8 +2,8 @@
 
     python tests/bench/measure.py TEXTS [--packages a,b,c] [--show N]
 
-TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python -m notes_lint.spelling.build extract`
-leaves it; the packages are those that the tables were not counted from (`build.sources.HELD_OUT`).
+TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python src/tables/make.py`
+leaves it; the packages are those that the tables were not counted from (`sources.HELD_OUT` in src/tables/words).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     python tests/bench/realwords.py TEXTS [--packages a,b,c | --file F] [--count N] [--show N]
 
-TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python -m notes_lint.spelling.build extract`
+TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python src/tables/make.py`
 leaves it; the default packages are those of `heldout.txt` beside it, that no table was counted from. A slip turns one word of a paragraph into another word: into one a letter away, into one that sounds alike or is often taken for
 it, or into another form of itself; frequent words slip more often, but less than in proportion.
 """

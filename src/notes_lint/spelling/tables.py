@@ -1,6 +1,6 @@
 """The compiled English tables: read whole, looked up in place, never expanded into Python objects.
 
-Files in `data/`, written by `notes_lint.spelling.build`:
+Files in `data/`, written by `src/tables/make.py`:
 
 `gate.bin` / `proper.bin`
     Bloom filters over lower-case UTF-8 words: everything English or technical that is right as it stands, and

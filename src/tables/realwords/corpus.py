@@ -1,6 +1,6 @@
 """Documentation as numbers: paragraphs to tokens, tokens to word numbers, words to classes.
 
-`load` reads the folder that `python -m notes_lint.spelling.build extract` leaves (`<package>.txt`, one paragraph a
+`Corpus` reads the folder that `make.py extract` leaves (`<package>.txt`, one paragraph a
 line, and `heldout.txt` beside it with the packages that nothing may be learned from).
 """
 

@@ -8,13 +8,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from notes_lint.spelling.build.sources import DICTIONARIES
 from notes_lint.spelling.candidates import one_slip
+from words.sources import DICTIONARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from notes_lint.spelling.build.count import Counts
+    from words.count import Counts
 
 _WORD = re.compile(r"[a-zß-ɏ]+(?:'[a-zß-ɏ]+)*\Z")
 _ENDINGS = ("s", "d", "r", "n", "y", "e", "'s")

@@ -116,6 +116,7 @@ HELD_OUT = [
     "debian-policy",
     "developers-reference",
     "docker-doc",
+    "gnome-user-docs",
     "libvirt-doc",
     "python-flask-doc",
     "swi-prolog-doc",

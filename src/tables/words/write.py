@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from notes_lint.spelling.build.words import Chosen
+    from words.choose import Chosen
 
 LEAST_PAIR = 10
 _PLAIN = re.compile(r"[a-z][a-z']*\Z")
@@ -99,12 +99,11 @@ def statistics(folder: Path, chosen: Chosen) -> str:
         "capitals.txt": len(chosen.capitals),
     }
     found = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".bin", ".txt"):
-            data = path.read_bytes()
-            found[path.name] = {
-                "bytes": len(data),
-                "entries": entries.get(path.name, data.count(b"\n")),
-                "sha256": sha256(data).hexdigest(),
-            }
+    for name in sorted([*entries, "names.txt", "pairs.bin"]):
+        data = (folder / name).read_bytes()
+        found[name] = {
+            "bytes": len(data),
+            "entries": entries.get(name, data.count(b"\n")),
+            "sha256": sha256(data).hexdigest(),
+        }
     return json.dumps(found, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""Word tables counted from packages; `make.py` beside this folder runs the steps."""
