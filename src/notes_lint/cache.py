@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from notes_lint.lint import AnyEntry, Entry, Tree
     from notes_lint.memory import Memory
     from notes_lint.outcome import Answers, Watched
-    from notes_lint.report.resolved import Resolved
+    from notes_lint.report.drawn import Drawn
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
     from notes_lint.store import Row, Store
@@ -208,7 +208,7 @@ class Workshop:
             value = ledger.encode(judged, entries, tree, rules)
             if value:
                 store.keep_outcome(self.config, key, value)
-        store.touch_outcomes((key, self._memory_key(), self._resolved_key()))
+        store.touch_outcomes((key, self._memory_key()))
         if news := memory.encoded():
             store.keep_outcome(self.config, self._memory_key(), news)
         return judged
@@ -282,34 +282,38 @@ class Workshop:
 
             self.store.keep_outcome(self.config, key, outcome.join(self._answers, value))
 
-    def resolved(self, remember: Callable[..., Resolved]) -> Resolved | None:
-        """The findings of the notes as an earlier report showed them; ``remember`` is that class, a layer up."""
-        if not self._key or self.store is None:
+    def drawn(self, look: bytes, remember: Callable[..., Drawn]) -> Drawn | None:
+        """The findings of the notes as an earlier report of this look drew them; ``remember`` is that class, a layer up."""
+        if not self._key or not look or self.store is None:
             return None
         from notes_lint.pool import digest as blob
 
         entries = self._entries
         return remember(
-            self.store.outcome(self._resolved_key()),
+            self.store.outcome(self._drawn_key(look)),
             lambda path: getattr(entries.get(path), "identity", b""),
             lambda data, identity: blob(data) == identity,
         )
 
-    def keep_resolved(self, resolved: Resolved) -> None:
-        """Keep what the report of this run showed."""
-        value = resolved.encoded()
-        if value and self.store is not None:
-            self.store.keep_outcome(self.config, self._resolved_key(), value)
+    def keep_drawn(self, look: bytes, drawn: Drawn) -> None:
+        """Keep what the report of this run drew."""
+        value, key = drawn.encoded(), self._drawn_key(look)
+        if self.store is None:
+            return
+        if value:
+            self.store.keep_outcome(self.config, key, value)
+        else:
+            self.store.touch_outcomes((key,))
 
     def _report_key(self, look: bytes) -> bytes:
         from notes_lint import outcome
 
         return outcome.digest([self._key, look]) if self._key and look else b""
 
-    def _resolved_key(self) -> bytes:
+    def _drawn_key(self, look: bytes) -> bytes:
         from notes_lint import outcome
 
-        return outcome.digest([b"resolved", self._engine.encode()])
+        return outcome.digest([b"drawn", self._engine.encode(), look])
 
     def map_all(self, tree: Tree) -> dict[str, AnyEntry]:
         """Every note's entry, by path, sorted."""

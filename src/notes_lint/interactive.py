@@ -171,7 +171,7 @@ class Asker:
         plain = os.environ.get("TERM") == "dumb" or "NO_COLOR" in os.environ
         shown = os.path.relpath(result.root).replace(os.sep, "/")
         self.overlay = overlay
-        self.result = replace(result, shown_root="" if shown == "." else shown, resolved=None)
+        self.result = replace(result, shown_root="" if shown == "." else shown)
         self.options = ReportOptions(
             color=color == "always" or (color == "auto" and not plain), width=columns(sys.stdout), unsafe=True
         )

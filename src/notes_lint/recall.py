@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from notes_lint.cache import Workshop
+    from notes_lint.report.drawn import Drawn
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
 
@@ -60,7 +61,7 @@ def look(form: str, options: Any, shown: list[str], rules: RuleSet) -> bytes:
     from msgspec.structs import asdict
 
     plain_options = [value for value in asdict(options).values() if not callable(value)]
-    rows = [(rule.name, rule.group, rule.summary) for rule in rules.known.values()]
+    rows = [(rule.name, rule.group, rule.summary, rule.url) for rule in rules.known.values()]
     pages = [page_stamp(rule) for rule in rules.known.values()] if form == "sarif" else []
     try:
         return Encoder().encode((form, plain_options, shown, rows, pages))
@@ -89,8 +90,10 @@ def recalled(workshop: Workshop, looks: list[bytes], **judged: Any) -> list[Told
     return found
 
 
-def keep(workshop: Workshop, result: Result, look: bytes, pieces: Iterable[str]) -> Iterator[str]:
-    """Pass a report on piece by piece, and keep it once it is complete."""
+def keep(
+    workshop: Workshop, result: Result, look: bytes, drawn: Drawn | None, pieces: Iterable[str]
+) -> Iterator[str]:
+    """Pass a report on piece by piece, and keep it, and its findings as they were drawn, once it is complete."""
     kept: list[str] = []
     room = MOST
     for piece in pieces:
@@ -107,5 +110,5 @@ def keep(workshop: Workshop, result: Result, look: bytes, pieces: Iterable[str])
             value = b""
         if value:
             workshop.keep_report(look, value)
-    if result.resolved is not None:
-        workshop.keep_resolved(result.resolved)
+    if drawn is not None:
+        workshop.keep_drawn(look, drawn)

@@ -11,7 +11,7 @@ from notes_lint.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from notes_lint.report.resolved import Resolved
+    from notes_lint.report.drawn import Drawn
     from notes_lint.text import Source
     from notes_lint.vault import Vault
 
@@ -58,8 +58,8 @@ class Result(Struct):
     Paths are relative to ``root`` (an absolute folder). ``shown_root`` is where the vault lies seen from the
     current folder ("" when they are the same), for formats that people click on. ``read`` gives the bytes of a
     note as they were judged, ``outline`` its packed outline, ``vault`` answers where a link leads. ``patch`` is
-    the diff of a run that was asked for one; ``keep`` passes on what is printed of a report, the first, the second … of the run, and may remember it;
-    ``resolved`` remembers the findings as they are shown.
+    the diff of a run that was asked for one; ``keep`` passes on what is printed of a report, the first, the second …
+    of the run, and may remember it; ``drawn`` remembers for each of them the findings as they were drawn.
     """
 
     root: str
@@ -80,7 +80,7 @@ class Result(Struct):
     vault: Vault | None = None
     patch: list[bytes] = field(default_factory=list)
     keep: Callable[[int, Iterable[str]], Iterable[str]] = lambda _, pieces: pieces
-    resolved: Resolved | None = None
+    drawn: Callable[[int], Drawn | None] = lambda _: None
 
     @property
     def errors(self) -> int:

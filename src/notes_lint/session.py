@@ -170,10 +170,11 @@ def _vault(
                 return told
         result = workshop.lint(tree, today=day, targets=wanted, named=named)
         if recalls:
-            result.keep = lambda at, pieces: recall.keep(workshop, result, looks[at], pieces)
-            from notes_lint.report.resolved import Resolved
+            from notes_lint.report.drawn import Drawn
 
-            result.resolved = workshop.resolved(Resolved)
+            drawn = [workshop.drawn(look, Drawn) for look in looks]
+            result.keep = lambda at, pieces: recall.keep(workshop, result, looks[at], drawn[at], pieces)
+            result.drawn = drawn.__getitem__
     if wanted is not None:
         result.files = sum(map(wanted, tree.listing.notes))
     if not (arguments.fix or arguments.diff or arguments.add_ignore) or arguments.write_baseline:
@@ -555,6 +556,7 @@ def write(
     from notes_lint.report import render_report
 
     def pieces(at: int, form: str, path: str) -> Iterable[str]:
+        report.begin(at)
         return keep(at, render_report(report, form, report_options(arguments, path)))
 
     _write(arguments, pieces)

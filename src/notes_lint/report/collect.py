@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from notes_lint.report import finding as shown
 from notes_lint.report.escape import unicode_only
 from notes_lint.report.finding import Finding, Fixable, Head, Place, Summary
+from notes_lint.report.sheet import MOST_OF_A_NOTE, Sheet
 from notes_lint.result import Excluded
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from notes_lint.diagnostic import Diagnostic, Fix
     from notes_lint.outline import Trails
-    from notes_lint.report.resolved import Resolved
+    from notes_lint.report.drawn import Drawn
     from notes_lint.result import Applied, ProbeResult, Result, RuleInfo
     from notes_lint.text import Source
 
@@ -58,6 +59,14 @@ class Report:
     def findings(self) -> Iterator[Finding]:
         """All findings, sorted by path, position and rule."""
         raise NotImplementedError
+
+    def sheets(self, draw: Callable[[Finding], str]) -> Iterator[Sheet]:
+        """All findings in the same order, note by note, as a format draws each of them."""
+        for path, found in groupby(self.findings(), _path_of):
+            yield from _parts(path, found, draw)
+
+    def begin(self, at: int) -> None:
+        """Say which of the run's reports is drawn from now on, the first, the second …."""
 
     def source(self, path: str) -> Source | None:
         """The text of a note, where the report has it (a merged report does not)."""
@@ -104,6 +113,7 @@ class RunReport(Report):
         self.root = (results[0].shown_root or ".") if len(results) == 1 else "."
         self._prefixes = [self._prefix(result) for result in self.results]
         self._notes: dict[str, _Note | None] = {}
+        self._drawn: Drawn | None = None
         for result, prefix in zip(self.results, self._prefixes, strict=True):
             self.files += result.files
             self.refused += result.refused
@@ -126,6 +136,9 @@ class RunReport(Report):
             return ""
         return result.shown_root.rstrip("/") + "/"
 
+    def begin(self, at: int) -> None:
+        self._drawn = self.results[0].drawn(at) if len(self.results) == 1 else None
+
     def heads(self) -> Iterator[Head]:
         for result, prefix in zip(self.results, self._prefixes, strict=True):
             for found in result.diagnostics:
@@ -135,7 +148,8 @@ class RunReport(Report):
 
     def findings(self) -> Iterator[Finding]:
         streams = [
-            self._of(result, prefix) for result, prefix in zip(self.results, self._prefixes, strict=True)
+            self._resolve(result, prefix, result.diagnostics)
+            for result, prefix in zip(self.results, self._prefixes, strict=True)
         ]
         if len(streams) == 1:
             yield from streams[0]
@@ -168,25 +182,24 @@ class RunReport(Report):
         self._notes[path] = note
         return note
 
-    def _of(self, result: Result, prefix: str) -> Iterator[Finding]:
-        if result.resolved is None or prefix:
-            yield from self._resolve(result, prefix, result.diagnostics)
+    def sheets(self, draw: Callable[[Finding], str]) -> Iterator[Sheet]:
+        if self._drawn is None:
+            yield from super().sheets(draw)
             return
+        result, drawn = self.results[0], self._drawn
         for path, each in groupby(result.diagnostics, _path_of):
-            yield from self._of_note(result, path, list(each), result.resolved)
+            found = list(each)
+            findings = partial(self._all_of, result, found)
+            rows = drawn.recall(path, found)
+            if rows is None and len(found) > MOST_OF_A_NOTE:
+                yield from _parts(path, self._resolve(result, "", found), draw)
+                continue
+            sheet = Sheet(path, rows, findings, draw)
+            yield sheet
+            drawn.keep(path, found, sheet, self.source)
 
-    def _of_note(
-        self, result: Result, path: str, found: list[Diagnostic], resolved: Resolved
-    ) -> Iterable[Finding]:
-        """A note's findings, recalled where they would come out as they did last time."""
-        stamp = resolved.stamp(path, found, result.rules)
-        if not stamp:
-            return self._resolve(result, "", found)
-        known = resolved.recall(path, stamp)
-        if known is None:
-            known = list(self._resolve(result, "", found))
-            resolved.keep(path, stamp, known, self.source(path))
-        return known
+    def _all_of(self, result: Result, found: list[Diagnostic]) -> list[Finding]:
+        return list(self._resolve(result, "", found))
 
     def _resolve(self, result: Result, prefix: str, diagnostics: Iterable[Diagnostic]) -> Iterator[Finding]:
         path = clean = ""
@@ -274,6 +287,13 @@ def unique_probes(probes: Iterable[ProbeResult]) -> list[ProbeResult]:
     """One answer a URL, sorted; of several the one that was seen last."""
     ordered = sorted(probes, key=lambda probe: (probe.url, probe.seen, probe.verdict, probe.why))
     return list({probe.url: probe for probe in ordered}.values())
+
+
+def _parts(path: str, findings: Iterable[Finding], draw: Callable[[Finding], str]) -> Iterator[Sheet]:
+    """A note's findings, not too many at once."""
+    rest = iter(findings)
+    while part := list(islice(rest, MOST_OF_A_NOTE)):
+        yield Sheet(path, None, partial(list, part), draw)
 
 
 class _Note:

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding
 
-_RANKS = {"safe": 0, "unsafe": 1, "suggestion": 2, None: 3}
+_RANKS = {"safe": 0, "unsafe": 1, "suggestion": 2, "": 3}
 
 
 def render(report: Report, options: ReportOptions) -> Iterator[str]:
     """One command a finding, the most useful first."""
     ranked: dict[tuple[bool, int], list[str]] = {}
-    for finding in report.findings():
-        rank = (finding.severity != "error", _RANKS[finding.applicability])
-        ranked.setdefault(rank, []).append(_command(report, finding, options))
+    for sheet in report.sheets(lambda finding: _command(report, finding, options)):
+        for at, row in enumerate(sheet.rows):
+            rank = (row.severity != "error", _RANKS[row.applicability])
+            ranked.setdefault(rank, []).append(sheet.drawn(at))
     for rank in sorted(ranked):
         yield from ranked[rank]
 

@@ -82,7 +82,7 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
         repeats = Repeats(report)
         path = None
         for finding in report.findings():
-            if repeats.is_enough(finding):
+            if repeats.is_enough(finding, finding.path):
                 continue
             if finding.path != path:
                 yield f"{'</section>' if path is not None else ''}\n<section>\n"

@@ -30,8 +30,8 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
         f'"root":{text(report.root)},\n"files":{report.files},"excluded":{text(excluded)},\n"diagnostics":['
     )
     between = "\n"
-    for finding in report.findings():
-        yield between + text(finding)
+    for sheet in report.sheets(text):
+        yield between + ",\n".join(sheet.all_drawn())
         between = ",\n"
     probes = [
         {"url": probe.url, "verdict": probe.verdict, "why": probe.why, "seen": probe.seen, "to": probe.to}

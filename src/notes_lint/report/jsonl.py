@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 def render(report: Report, options: ReportOptions) -> Iterator[str]:
     """The findings, one a line."""
     encode = msgspec.json.Encoder().encode
-    for finding in report.findings():
-        yield json_text(encode(finding)) + "\n"
+    for sheet in report.sheets(lambda finding: json_text(encode(finding)) + "\n"):
+        yield from sheet.all_drawn()

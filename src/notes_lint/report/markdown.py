@@ -101,7 +101,7 @@ def _findings(report: Report, options: ReportOptions) -> Iterator[str]:
     size = left = shown = 0
     for severity in ("error", "warning"):
         for finding in report.findings():
-            if finding.severity != severity or repeats.is_enough(finding):
+            if finding.severity != severity or repeats.is_enough(finding, finding.path):
                 continue
             if size > _MOST_BYTES:
                 left += 1

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from notes_lint.report.finding import Finding
+    from notes_lint.report.sheet import Row
 
 _GROUP: Final = "spelling"
 _ANY: Final = "WORD"
 
 
-def could_be_right(finding: Finding) -> bool:
+def could_be_right(finding: Finding | Row) -> bool:
     """Whether a finding is about one word that the vault's vocabulary could take in."""
     word = finding.text
     if finding.group != _GROUP or len(word.split()) != 1:
@@ -30,7 +31,7 @@ class OwnWord:
     def __init__(self) -> None:
         self._word = ""
 
-    def see(self, finding: Finding) -> None:
+    def see(self, finding: Finding | Row) -> None:
         """One finding more. The first word of which we are not sure is the example; sure slips are none."""
         if self._word not in ("", _ANY) or not could_be_right(finding):
             return

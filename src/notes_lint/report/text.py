@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from notes_lint.report.collect import Report
     from notes_lint.report.finding import Finding
     from notes_lint.report.remedy import Remedy
+    from notes_lint.report.sheet import Row
 
 SHOWN_TIMES: Final = 3
 _CRUMB: Final = " › "
@@ -36,12 +37,16 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
     own = OwnWord()
     if not options.statistics:
         repeats = Repeats(report)
-        for finding in report.findings():
-            own.see(finding)
-            if repeats.is_enough(finding):
-                continue
-            lines = block(report, finding, options, style)
-            yield "".join([defuse(line) + "\n" for line in lines]) + "\n"
+
+        def draw(finding: Finding) -> str:
+            return "".join([defuse(line) + "\n" for line in block(report, finding, options, style)]) + "\n"
+
+        for sheet in report.sheets(draw):
+            path = sheet.path
+            for at, row in enumerate(sheet.rows):
+                own.see(row)
+                if not repeats.is_enough(row, path):
+                    yield sheet.drawn(at)
         yield from repeats.told(options, style)
     yield from closing(report, options, style, own.hint())
 
@@ -58,14 +63,14 @@ class Repeats:
         self._seen: dict[tuple[str, str, str], int] = {}
         self._notes: dict[tuple[str, str, str], set[str]] = {}
 
-    def is_enough(self, finding: Finding) -> bool:
-        """True from the fourth time on; call it once a finding."""
+    def is_enough(self, finding: Finding | Row, path: str) -> bool:
+        """True from the fourth time on; call it once a finding, with the path of its note."""
         if (finding.rule, finding.message) not in self._often:
             return False
         key = (finding.rule, finding.message, finding.text)
         self._seen[key] = seen = self._seen.get(key, 0) + 1
         if seen > SHOWN_TIMES:
-            self._notes.setdefault(key, set()).add(finding.path)
+            self._notes.setdefault(key, set()).add(path)
             return True
         return False
 
