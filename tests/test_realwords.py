@@ -57,7 +57,7 @@ def test_a_span_holds_its_token(text: str) -> None:
 
 def test_table_is_compiled_from_its_source() -> None:
     swaps = phrases.compiled(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
-    table = msgspec.msgpack.decode(phrases.TABLE.read_bytes(), type=phrases.Table)
+    table = msgspec.msgpack.decode(Path(phrases.TABLE).read_bytes(), type=phrases.Table)
     assert table == phrases.table_of(swaps)
 
 
@@ -276,7 +276,7 @@ def test_tables_are_whole_and_small() -> None:
     for number in range(len(known.table.models)):
         assert known.weights(number)
     assert all(pair.floor >= 2.5 for pair in known.table.pairs)
-    folder = phrases.TABLE.parent
+    folder = Path(phrases.TABLE).parent
     assert sum(len(zlib.compress(path.read_bytes())) for path in folder.iterdir()) < 900_000
 
 
@@ -355,7 +355,7 @@ def test_grammar_survives_anything(words: list[str]) -> None:
 
 def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
     table = Twins(
-        msgspec.msgpack.decode(realword_twins.TABLE.read_bytes(), type=realword_twins.Table), judge()
+        msgspec.msgpack.decode(Path(realword_twins.TABLE).read_bytes(), type=realword_twins.Table), judge()
     )
     rare = [b"fable", b"tabel", b"fro", b"wherre", b"indxe", b"don't", b"well", b"messages"]
     one_by_one = [table._close(word) for word in rare]

@@ -16,12 +16,13 @@ from notes_lint.spelling import tables
 from words import choose, names, sources, write
 
 ROOT = Path(__file__).parent.parent
-STATISTICS = json.loads((tables.DATA / "statistics.json").read_text("utf-8"))
+DATA = Path(tables.DATA)
+STATISTICS = json.loads((DATA / "statistics.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", sorted(STATISTICS))
 def test_table_is_the_one_that_was_built(name):
-    data = (tables.DATA / name).read_bytes()
+    data = (DATA / name).read_bytes()
     assert len(data) == STATISTICS[name]["bytes"]
     assert sha256(data).hexdigest() == STATISTICS[name]["sha256"]
 
@@ -33,16 +34,16 @@ def test_trained_tables_are_those_that_were_built():
 def test_tables_hold_what_they_should():
     assert STATISTICS["gate.bin"]["entries"] > 300_000
     assert STATISTICS["lexicon.bin"]["entries"] > 70_000
-    assert {path.name for path in tables.DATA.iterdir() if path.suffix in (".bin", ".txt")} >= set(STATISTICS)
+    assert {path.name for path in DATA.iterdir() if path.suffix in (".bin", ".txt")} >= set(STATISTICS)
 
 
 def test_tables_are_small_in_the_wheel():
-    packed = sum(len(zlib.compress((tables.DATA / name).read_bytes(), 6)) for name in STATISTICS)
+    packed = sum(len(zlib.compress((DATA / name).read_bytes(), 6)) for name in STATISTICS)
     assert packed < 2_000_000
 
 
 def test_names_come_from_the_list():
-    assert set((tables.DATA / "names.txt").read_text("utf-8").replace("?", "").split()) == set(
+    assert set((DATA / "names.txt").read_text("utf-8").replace("?", "").split()) == set(
         names.table(frozenset()).split()
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from notes_lint.lazy import pattern
+from notes_lint.text import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

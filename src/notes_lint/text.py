@@ -103,3 +103,12 @@ def _line_starts(data: bytes) -> list[int]:
     if data and not data.endswith((b"\n", b"\r")):
         starts.pop()
     return starts
+
+
+def unquote(text: str) -> str:
+    """``text`` with its percent escapes decoded; few have any, and what decodes them takes a while to load."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote as decoded
+
+    return decoded(text)

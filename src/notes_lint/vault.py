@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import unquote
 
 from notes_lint import site
+from notes_lint.text import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -27,7 +27,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from notes_lint.spelling.tables import DATA
+from notes_lint.spelling import tables
 from words import choose, names, readmes, sources, write
 from words.count import Counts, count
 from words.extract import extract
@@ -35,6 +35,7 @@ from words.extract import extract
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "notes_lint"
 DIGESTS = HERE / "digests.json"
+DATA = Path(tables.DATA)
 # Below the package. The word tables have a `statistics.json`; phrases are compiled anew by a test.
 TRAINED = [
     "spelling/tables/realwords.msgpack",

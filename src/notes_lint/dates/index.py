@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from notes_lint.dates.calendar import agree, complete, merge, possible
 from notes_lint.dates.habits import bare
@@ -12,6 +11,7 @@ from notes_lint.dates.style import render
 from notes_lint.dates.trust import settled
 from notes_lint.dates.wording import long_date
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
+from notes_lint.text import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

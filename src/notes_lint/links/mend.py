@@ -8,10 +8,10 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit, Fix
 from notes_lint.lazy import pattern
+from notes_lint.text import unquote
 from notes_lint.vault import NOTE_SUFFIXES, PAGE_SUFFIXES, Found
 
 if TYPE_CHECKING:

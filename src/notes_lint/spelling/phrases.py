@@ -10,19 +10,20 @@ for where a sentence begins and ``$`` for where it ends.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from notes_lint.spelling.realword_tokens import BLOCK_END, fold, tokens
+from notes_lint.spelling import FOLDER, read
+from notes_lint.spelling.realword_tokens import BLOCK_END, Lines, fold, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from notes_lint.spelling.realword_row import Row
 
-TABLE = Path(__file__).with_name("tables") / "phrases.msgpack"
+TABLE = f"{FOLDER}/tables/phrases.msgpack"
 _REACH = 4  # words of context on either side, at most
 _SKIPPED = frozenset((b'"', b"-"))
 _EDGES = frozenset((BLOCK_END, b"."))  # where a sentence begins and ends
@@ -115,75 +116,83 @@ class Entry(NamedTuple):
 
 
 class Table(msgspec.Struct, array_like=True, gc=False):
-    """Swaps by the wrong word; and those of several words by the first two, a space between them."""
+    """The words that are wrong, and the first two of those that are several, each one a line in order.
 
-    single: dict[str, list[Swap]]
-    several: dict[str, list[Swap]]
+    ``swaps`` are the swaps of each line, encoded, one after another; ``ends`` says where each line's end, in four
+    bytes, little-endian. The lines of ``single`` come first.
+    """
 
-
-class _Raw(msgspec.Struct, array_like=True, gc=False):
-    """`Table` with its swaps left as they are stored."""
-
-    single: dict[str, msgspec.Raw]
-    several: dict[str, msgspec.Raw]
+    single: bytes
+    several: bytes
+    swaps: bytes
+    ends: bytes
 
 
 def table_of(swaps: list[Swap]) -> Table:
     """The table that is shipped."""
-    table = Table({}, {})
+    single: dict[str, list[Swap]] = {}
+    several: dict[str, list[Swap]] = {}
     for swap in swaps:
         first, *others = swap.wrong.split()
         if others:
-            table.several.setdefault(f"{first} {others[0]}", []).append(swap)
+            several.setdefault(f"{first} {others[0]}", []).append(swap)
         else:
-            table.single.setdefault(first, []).append(swap)
-    return table
+            single.setdefault(first, []).append(swap)
+    encoder = msgspec.msgpack.Encoder(order="deterministic")
+    pieces = [encoder.encode(each) for each in (*single.values(), *several.values())]
+    ends = accumulate(map(len, pieces))
+    return Table(
+        "\n".join(single).encode(),
+        "\n".join(several).encode(),
+        b"".join(pieces),
+        b"".join(end.to_bytes(4, "little") for end in ends),
+    )
 
 
 class _Phrases:
     """The shipped table, cut for the search where a note asks for it."""
 
-    def __init__(self, raw: _Raw) -> None:
-        self._raw = raw
-        self.single = {word.encode(): None for word in raw.single}
-        words = " ".join(raw.several).encode().split()  # all at once: there are many
-        self.several = dict.fromkeys(zip(words[0::2], words[1::2], strict=True))
-        self._companies: dict[bytes, _Company] = {}
-        self._entries: dict[bytes, list[Entry]] = {}
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.single, self.several = Lines(table.single), Lines(table.several)
+        self._before = table.single.count(b"\n") + 1  # lines before the first of ``several``
+        self._companies: dict[int, _Company] = {}
+        self._entries: dict[int, list[Entry]] = {}
 
-    def company(self, word: bytes) -> _Company:
-        """The swaps of a wrong word, and who must stand beside it."""
-        known = self._companies.get(word)
+    def company(self, number: int) -> _Company:
+        """The swaps of a wrong word, by its number, and who must stand beside it."""
+        known = self._companies.get(number)
         if known is None:
-            known = self._companies[word] = _company_of(_cut_swaps(self._raw.single[word.decode()]))
+            known = self._companies[number] = _company_of(self._cut(number))
         return known
 
-    def beginning(self, one: bytes, two: bytes) -> list[Entry]:
-        """The swaps whose wrong words begin with these two, which are in ``several``."""
-        pair = one + b" " + two
-        known = self._entries.get(pair)
+    def beginning(self, number: int) -> list[Entry]:
+        """The swaps whose wrong words begin with the two of a number."""
+        known = self._entries.get(number)
         if known is None:
-            known = self._entries[pair] = _cut_swaps(self._raw.several[pair.decode()])
+            known = self._entries[number] = self._cut(self._before + number)
         return known
+
+    def _cut(self, number: int) -> list[Entry]:
+        ends = self._table.ends
+        start, end = (int.from_bytes(ends[4 * at - 4 : 4 * at], "little") for at in (number - 1, number))
+        swaps = msgspec.msgpack.decode(self._table.swaps[start:end], type=list[Swap])
+        return [_entry(swap) for swap in swaps]
 
 
 @cache
 def _table() -> _Phrases:
-    return _Phrases(msgspec.msgpack.decode(TABLE.read_bytes(), type=_Raw))
+    return _Phrases(msgspec.msgpack.decode(read(TABLE), type=Table))
 
 
-def triggers() -> Iterable[bytes]:
+def triggers() -> Lines:
     """The words that are wrong in some company."""
     return _table().single
 
 
-def beginnings() -> Iterable[tuple[bytes, ...]]:
-    """The first two words of all that is wrong and has several."""
+def beginnings() -> Lines:
+    """The first two words of all that is wrong and has several, a space between them."""
     return _table().several
-
-
-def _cut_swaps(raw: msgspec.Raw) -> list[Entry]:
-    return [_entry(swap) for swap in msgspec.msgpack.decode(raw, type=list[Swap])]
 
 
 def _entry(swap: Swap) -> Entry:
@@ -203,12 +212,15 @@ def find(cut: Row, places: Iterable[int]) -> Iterator[Match]:
         token = tokens[at]
         before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""
         match = None
-        if token in table.single:
-            company = table.company(token)
+        number = table.single.get(token)
+        if number is not None:
+            company = table.company(number)
             if company.met(before, after):
                 match = _match(tokens, at, company.entries)
-        if match is None and (token, after) in table.several:
-            match = _match(tokens, at, table.beginning(token, after))
+        if match is None:
+            number = table.several.get(token + b" " + after)
+            if number is not None:
+                match = _match(tokens, at, table.beginning(number))
         if match is not None and not cut.foreign(at):
             yield match
 

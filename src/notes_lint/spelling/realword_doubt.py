@@ -16,6 +16,7 @@ from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
     from notes_lint.spelling.realword_row import Row
+    from notes_lint.spelling.realword_tokens import Lines
 
 # Words of grammar, which stand where rules put them.
 _CLOSED = frozenset(
@@ -95,7 +96,7 @@ def _wished(before: list[bytes]) -> bool:
     return b"that" in before or before[-1:] in ([b"gonna"], [b"blessed"], [b"wanna"])
 
 
-def of_pair(cut: Row, at: int, right: bytes, ids: dict[bytes, int]) -> float:
+def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
     """Log odds that a model must be ahead by for ``right`` in place of the token at ``at``.
 
     ``ids`` has the words that documentation is used to.

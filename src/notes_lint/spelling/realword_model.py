@@ -16,20 +16,19 @@ import sys
 from array import array
 from functools import cache, cached_property
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from notes_lint.spelling import MOST_TOKENS, realword_doubt
-from notes_lint.spelling.realword_tokens import BLOCK_END
+from notes_lint.spelling import FOLDER, MOST_TOKENS, read, realword_doubt
+from notes_lint.spelling.realword_tokens import BLOCK_END, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from notes_lint.spelling.realword_row import Row
 
-TABLE = Path(__file__).with_name("tables") / "realwords.msgpack"
+TABLE = f"{FOLDER}/tables/realwords.msgpack"
 REACH = 3  # tokens of context on either side
 SCALE = 20  # weights are stored in twentieths
 FORMS = "BSDG"  # base, -s, -ed, -ing
@@ -150,18 +149,19 @@ def normal(token: bytes) -> bytes:
 class _Classes(dict[bytes, int]):
     """Class of each token; of one never seen by its ending."""
 
-    def __missing__(self, token: bytes) -> int:
-        plain = normal(token)
-        known = self.get(plain)
-        value = self[token] = ending_class(plain) if known is None else known
-        if len(self) > MOST_TOKENS:
-            self.clear_unknown()
-        return value
+    def __init__(self, ids: Lines, classes: bytes) -> None:
+        super().__init__()
+        self._ids, self._known = ids, classes
 
-    def clear_unknown(self) -> None:
-        """Forget tokens that are no words of the table, lest a large vault fills the memory."""
-        for token in list(self)[12_000:]:
-            del self[token]
+    def __missing__(self, token: bytes) -> int:
+        number = self._ids.get(token)
+        if number is None:
+            plain = normal(token)
+            number = self._ids.get(plain)
+        if len(self) > MOST_TOKENS:  # lest a large vault fills the memory
+            self.clear()
+        value = self[token] = ending_class(plain) if number is None else self._known[number - 1]
+        return value
 
 
 class _Numbers(dict[bytes, int]):
@@ -226,7 +226,7 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
 class Forms:
     """Word -> number of its form and of its lemma, for words that have any; looked up where the table holds them."""
 
-    def __init__(self, ids: dict[bytes, int], table: Table) -> None:
+    def __init__(self, ids: Lines, table: Table) -> None:
         self._ids = ids
         self._forms = table.forms
         self._lemmas = memoryview(table.lemmas).cast("H")
@@ -249,7 +249,7 @@ class Forms:
 
     def items(self) -> Iterator[tuple[bytes, tuple[int, int]]]:
         """All of them, in the order of the table's words."""
-        for word, number in self._ids.items():
+        for number, word in enumerate(self._ids.words(), start=1):
             if self._forms[number] != _NO_FORM:
                 yield word, (self._forms[number], self._lemmas[number])
 
@@ -262,11 +262,8 @@ class Judge:
     """The table, ready to be asked."""
 
     def __init__(self, table: Table) -> None:
-        words = table.words.split(b"\n")
-        self.ids = dict(zip(words, range(1, len(words) + 1), strict=True))
-        self.words = words
-        self.kinds = dict(zip(words, table.classes, strict=True))
-        self.classes = _Classes(self.kinds)
+        self.ids = Lines(table.words)
+        self.classes = _Classes(self.ids, table.classes)
         self.affinity = table.affinity
         self.table = table
         self._weights: dict[int, dict[int, int]] = {}
@@ -285,6 +282,11 @@ class Judge:
         self.form_far = Templates(plain[NEAR:] + more, 12)
         self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
         self._columns = [table.affinity[at::256] for at in range(256)]
+
+    @cached_property
+    def words(self) -> list[bytes]:
+        """The table's words in order."""
+        return self.ids.words()
 
     @cached_property
     def inflected(self) -> dict[tuple[int, int], list[bytes]]:
@@ -407,7 +409,7 @@ class Templates:
 @cache
 def judge() -> Judge:
     """The judge over the shipped table, loaded when first needed."""
-    return Judge(msgspec.msgpack.decode(TABLE.read_bytes(), type=Table))
+    return Judge(msgspec.msgpack.decode(read(TABLE), type=Table))
 
 
 class Slips(msgspec.Struct, gc=False):

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from notes_lint.spelling import MOST_TOKENS, phrases, realword_syntax
-from notes_lint.spelling.realword_model import ending_class, judge, normal
+from notes_lint.spelling.realword_model import judge
+from notes_lint.spelling.realword_tokens import FEW
 from notes_lint.spelling.realword_twins import GAIN, twins
 
 if TYPE_CHECKING:
@@ -63,37 +64,49 @@ class _Marks(dict[bytes, int]):
                 self._waits[word] = self._waits.get(word, 0) | bits
         for word in realword_syntax.SECONDS:
             self._is[word] = _OTHER
-        for trigger in phrases.triggers():
+        self._indexed = False
+
+    def _index(self) -> None:
+        """Put the words of phrases to the others."""
+        self._indexed = True
+        for trigger in phrases.triggers().words():
             self._waits[trigger] = self._waits.get(trigger, 0) | _TRIGGER
-        beginnings = list(phrases.beginnings())
+        beginnings = [pair.split() for pair in phrases.beginnings().words()]
         for first in {pair[0] for pair in beginnings}:
             self._waits[first] = self._waits.get(first, 0) | _PHRASE
         for second in {pair[1] for pair in beginnings}:
             self._is[second] = self._is.get(second, 0) | _PHRASE
 
+    def _sought(self, token: bytes) -> tuple[int, int]:
+        """What a token waits for, and what it is, in phrases."""
+        beginnings = phrases.beginnings()
+        waits = _TRIGGER if token in phrases.triggers() else 0
+        waits |= _PHRASE if beginnings.begins(token) else 0
+        return waits, _PHRASE if beginnings.ends(token) else 0
+
     def __missing__(self, token: bytes) -> int:
         known = self._known
         first = token[0]
-        kind = known.kinds.get(token)
-        if kind is None:
-            plain = normal(token)
-            kind = known.kinds.get(plain)
-            if kind is None:
-                kind = ending_class(plain)
-        suspect = is_ = 0
+        kind = known.classes[token]
+        suspect = waits = is_ = 0
+        if not self._indexed:
+            if len(self) < FEW:
+                waits, is_ = self._sought(token)
+            else:
+                self._index()
         if _LETTER_A <= first <= _LETTER_Z:
-            suspect, is_ = _SUSPECT, self._first[first]
+            suspect = _SUSPECT
+            is_ |= self._first[first]
             form = known.form_of.get(token)
             if form is not None:
                 is_ |= _FORMS[form[0]]
             elif token.endswith(b"ed"):
                 is_ |= _PAST
+        waits |= self._waits.get(token, 0)
         is_ |= self._is.get(token, 0)
         if len(self) >= MOST_TOKENS:
             self.clear()
-        value = self[token] = (
-            kind | (crc32(token) & _CHECK | suspect) << 8 | self._waits.get(token, 0) << 16 | is_ << 24
-        )
+        value = self[token] = kind | (crc32(token) & _CHECK | suspect) << 8 | waits << 16 | is_ << 24
         return value
 
     def acquit(self, token: bytes) -> None:

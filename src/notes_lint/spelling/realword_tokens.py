@@ -15,9 +15,11 @@ from notes_lint.document import PLACEHOLDER
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 BLOCK_END = b"\x01"
+FEW = 100
+"""Words that are sought in the tables as they lie there; for more, an index is worked out, which takes as long."""
 _SLAB = 1 << 18  # bytes that are cut into tokens at once
 
 _KINDS = {
@@ -106,3 +108,39 @@ def located(folded: bytes) -> Iterator[tuple[bytes, int, int]]:
         if token:
             start = match.start() + len(raw) - len(raw.lstrip(b"\0"))
             yield token, start, match.end() - len(raw) + len(raw.rstrip(b"\0"))
+
+
+class Lines:
+    """The words of a table, one a line, by their place from 1."""
+
+    __slots__ = ("_asked", "_text", "get")
+
+    def __init__(self, text: bytes) -> None:
+        self._text = b"\n" + text + b"\n"
+        self._asked = 0
+        self.get: Callable[[bytes], int | None] = self._sought
+        """The number of a word, None of what is no word."""
+
+    def _sought(self, word: bytes) -> int | None:
+        self._asked += 1
+        if self._asked > FEW:
+            words = self.words()
+            self.get = dict(zip(words, range(1, len(words) + 1), strict=True)).get
+            return self.get(word)
+        at = self._text.find(b"\n" + word + b"\n")
+        return None if at < 0 else self._text.count(b"\n", 0, at) + 1
+
+    def __contains__(self, word: bytes) -> bool:
+        return self.get(word) is not None
+
+    def words(self) -> list[bytes]:
+        """All of them in order."""
+        return self._text[1:-1].split(b"\n")
+
+    def begins(self, word: bytes) -> bool:
+        """Whether a line's first word, of several, is ``word``."""
+        return b"\n" + word + b" " in self._text
+
+    def ends(self, word: bytes) -> bool:
+        """Whether a line's last word, of several, is ``word``."""
+        return b" " + word + b"\n" in self._text

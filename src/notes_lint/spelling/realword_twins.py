@@ -11,12 +11,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 from math import log2
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from notes_lint.spelling import realword_doubt, tables
+from notes_lint.spelling import FOLDER, read, realword_doubt, tables
 from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from notes_lint.spelling.realword_model import Fits, Judge
     from notes_lint.spelling.realword_row import Row
 
-TABLE = Path(__file__).with_name("tables") / "twins.msgpack"
+TABLE = f"{FOLDER}/tables/twins.msgpack"
 SHARE = 8  # counts and floors are stored in eighths of a bit
 _LETTERS = [bytes((letter,)) for letter in b"abcdefghijklmnopqrstuvwxyz"]
 _UNSEEN = 4.0  # log2 of the count that a pair outside the table of pairs has at most
@@ -75,7 +74,7 @@ class Twins:
         listed = self._near.get(word)
         if listed is None:
             ones, words = self._ones, self.known.words
-            number = self.known.ids.get(word, 0)
+            number = self.known.ids.get(word) or 0
             first = bisect_left(ones, number)
             last = first
             while last < len(ones) and ones[last] == number:
@@ -254,7 +253,7 @@ def _word(token: bytes) -> bytes | None:
 @cache
 def twins() -> Twins:
     """The shipped table, loaded when first needed."""
-    return Twins(msgspec.msgpack.decode(TABLE.read_bytes(), type=Table), judge())
+    return Twins(msgspec.msgpack.decode(read(TABLE), type=Table), judge())
 
 
 def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> list[Slip]:

@@ -23,11 +23,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from struct import Struct
 from zlib import crc32
 
-DATA = Path(__file__).with_name("data")
+from notes_lint.spelling import FOLDER, read
+
+DATA = f"{FOLDER}/data"
 PROBES = 9
 PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
@@ -168,32 +169,32 @@ class Pairs:
 @cache
 def pairs() -> Pairs:
     """Neighbouring words."""
-    return Pairs((DATA / "pairs.bin").read_bytes())
+    return Pairs(read(f"{DATA}/pairs.bin"))
 
 
 @cache
 def gate() -> Bloom:
     """Words that need no question."""
-    return Bloom((DATA / "gate.bin").read_bytes())
+    return Bloom(read(f"{DATA}/gate.bin"))
 
 
 @cache
 def proper() -> Bloom:
     """Words that need no question when they are written with a capital."""
-    return Bloom((DATA / "proper.bin").read_bytes())
+    return Bloom(read(f"{DATA}/proper.bin"))
 
 
 @cache
 def lexicon() -> Lexicon:
     """Words that may be suggested."""
-    return Lexicon((DATA / "lexicon.bin").read_bytes())
+    return Lexicon(read(f"{DATA}/lexicon.bin"))
 
 
 @cache
 def names() -> dict[str, str]:
     """Lower-case form -> how the name is written. `wrong=right` gives a form that is no mere change of case."""
     found = {}
-    for line in (DATA / "names.txt").read_text("utf-8").split():
+    for line in read(f"{DATA}/names.txt").decode().split():
         wrong, _, right = line.lstrip("?").partition("=")
         found[wrong.lower()] = right or wrong
     return found
@@ -222,18 +223,18 @@ class Slips(Mapping[str, str]):
 @cache
 def slips() -> Slips:
     """Lower-case wrong word -> what it should be, which may be two words."""
-    lines = (DATA / "slips.txt").read_text("utf-8").splitlines()
+    lines = read(f"{DATA}/slips.txt").decode().splitlines()
     return Slips(lines[bisect_left(lines, "$") :])  # the comment at the top sorts before every word
 
 
 @cache
 def capitals() -> frozenset[str]:
     """Lower-case forms of words that begin with a capital (January, Microsoft), for suggestions."""
-    return frozenset((DATA / "capitals.txt").read_text("utf-8").lower().split())
+    return frozenset(read(f"{DATA}/capitals.txt").decode().lower().split())
 
 
 @cache
 def shy_names() -> frozenset[str]:
     """Lower-case forms of names that are words, too (LaTeX): told apart only where the vault has both."""
-    lines = (DATA / "names.txt").read_text("utf-8").split()
+    lines = read(f"{DATA}/names.txt").decode().split()
     return frozenset(line[1:].lower() for line in lines if line[0] == "?")

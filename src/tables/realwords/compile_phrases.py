@@ -16,8 +16,7 @@ def main() -> None:
     """Write the table and say how large it is."""
     swaps = phrases.compiled(tomllib.loads(SOURCE.read_text(encoding="utf-8")))
     table = msgspec.msgpack.Encoder(order="deterministic").encode(phrases.table_of(swaps))
-    phrases.TABLE.parent.mkdir(exist_ok=True)
-    phrases.TABLE.write_bytes(table)
+    Path(phrases.TABLE).write_bytes(table)
     print(f"{len(swaps)} swaps, {len(table)} bytes")
 
 

@@ -341,9 +341,9 @@ def main() -> None:
         if options.models:
             options.models.write_bytes(msgspec.msgpack.encode(table))
     table = calibrated(table, measured(table, corpus.tried, [*corpus.read, *more]))
-    rm.TABLE.write_bytes(msgspec.msgpack.encode(table))
+    Path(rm.TABLE).write_bytes(msgspec.msgpack.encode(table))
     print(f"{len(table.models)} models, {len(table.pairs)} + {len(table.form_pairs)} directions, "
-          f"{rm.TABLE.stat().st_size} bytes")  # fmt: skip
+          f"{Path(rm.TABLE).stat().st_size} bytes")  # fmt: skip
     build(corpus, options.texts, options.general)
 
 

@@ -92,5 +92,5 @@ def build(corpus: Corpus, texts: Path, general: Path | None) -> None:
         highest = found[spared] + 0.4 if len(found) > spared else 0.0
         wanted = max(LEAST, LEAST + 3.5 - 0.5 * log2(count + 1), highest)
         floors.append(min(255, round(wanted * tw.SHARE)))
-    tw.TABLE.write_bytes(msgspec.msgpack.encode(tw.Table(counts, bytes(floors), twins)))
-    print(f"{len(twins) // 4} twins, {tw.TABLE.stat().st_size} bytes")
+    Path(tw.TABLE).write_bytes(msgspec.msgpack.encode(tw.Table(counts, bytes(floors), twins)))
+    print(f"{len(twins) // 4} twins, {Path(tw.TABLE).stat().st_size} bytes")
