@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _REFERENCE = pattern(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\x1e]{0,200})\](?![\[(])")
 
+# `[text][package.Class]` is how references to a program's parts are written where a generator resolves them.
+_OBJECT = pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report full and collapsed references without a definition, in notes that have definitions."""
@@ -29,6 +32,8 @@ def check(document: Document) -> Iterator[Diagnostic]:
             continue
         start, end = match.span(group)
         names, certainty = _like(label, labels)
+        if not names and _OBJECT.fullmatch(label):
+            continue
         message = f"no `[{label}]:` is defined in this note" + (
             f"; did you mean `{names[0]}`?" if names else ""
         )

@@ -17,6 +17,9 @@ _CODE_LIKE = pattern(
     rb"(?:[-*+]|\d{1,3}[.)])[ \t]+(?:-|[\w.-]+:(?:[ \t]|$)|[\w.]+[ \t]*=|[\w.]+\()|[;{}]\s*$"
 )
 
+# `!!! note`, `??? note` and `=== "Tab"`: what is indented by four below them is theirs.
+_BLOCKS = (b"!!! ", b"??? ", b"???+ ", b"=== ")
+
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report indented code whose first line is an item."""
@@ -27,6 +30,8 @@ def check(document: Document) -> Iterator[Diagnostic]:
         first = document.data[code.start : line.end].lstrip(b" \t")
         match = _ITEM.match(first)
         if match is None or _CODE_LIKE.search(first) or not _all_text(document, code):
+            continue
+        if _in_block(document, code):
             continue
         start = line.end - len(first)
         around = _around(document, code)
@@ -45,6 +50,28 @@ def _all_text(document: Document, code: Code) -> bool:
     """Whether every line of a block reads like an item, or goes on from one."""
     lines = document.data[code.start : code.end].splitlines()
     return sum(_CODE_LIKE.search(line.strip()) is not None for line in lines) == 0
+
+
+def _in_block(document: Document, code: Code) -> bool:
+    """Whether what a block stands below, going outwards by its blanks, is one of Python-Markdown's own blocks."""
+    if not any(mark in document.data for mark in _BLOCKS):
+        return False
+    lines = document.data[
+        document.source.bom : document.source.line_span(document.source.line_index(code.start)).end
+    ].split(b"\n")
+    width = _blanks(lines.pop())
+    for line in reversed(lines):
+        if line.strip() and _blanks(line) < width:
+            width = _blanks(line)
+            if line.lstrip(b" ").startswith(_BLOCKS):
+                return True
+            if width == 0:
+                break
+    return False
+
+
+def _blanks(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" "))
 
 
 def _around(document: Document, code: Code) -> int:

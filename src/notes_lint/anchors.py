@@ -25,6 +25,11 @@ _INCLUDES = (b"{% include", b"{%include", b"--8<--", b"{{< include", b":::{inclu
              b"{{#include", b"{!", b"[[toc]]", b"::include")  # fmt: skip
 
 
+# A line that mkdocstrings or mkdocs-click puts a page in place of; what others open so, they close by `:::`.
+_MAKES = pattern(rb"^::: +[\w.-]+[ \t]*\r?$", re.MULTILINE)
+_CLOSES = pattern(rb"^:::+[ \t]*\r?$", re.MULTILINE)
+
+
 def slug(text: str) -> str:
     """GitHub's slug of a heading's rendered text, without the number that tells duplicates apart."""
     text = text.strip().lower()
@@ -116,7 +121,7 @@ def _bare(name: str) -> str:
 def _in_source(vault: Vault, note: Note, anchor: str, wikilink: bool) -> bool:
     found = _written(vault, note.path)
     if found is None:
-        return True  # it includes other files, and what they bring is not known here
+        return True  # it includes other files or has text made for it, and what they bring is not known here
     ids, headings = found
     if anchor.lower() in ids or any(
         one == anchor or (wikilink and two == loose(anchor)) for one, two in headings
@@ -150,6 +155,8 @@ def _written(vault: Vault, path: str) -> Written | None:
 
 def _read_written(data: bytes) -> Written | None:
     if any(mark in data for mark in _INCLUDES):
+        return None
+    if b"::: " in data and _MAKES.search(data) and not _CLOSES.search(data):
         return None
     ids = frozenset(match[1].decode("utf-8", "replace").lower() for match in _ID.finditer(data))
     headings: list[tuple[str, str]] = []

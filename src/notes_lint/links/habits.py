@@ -31,6 +31,12 @@ _GENERATED = frozenset({
     "index.html", "tags", "categories", "archive", "archives", "search", "genindex.html", "modindex.html",
 })  # fmt: skip
 
+# Suffixes of files that are longer than most; `attrs.mutable` is the name of something in a program.
+_LONG_SUFFIXES = frozenset({
+    "markdown", "canvas", "excalidraw", "drawio", "sketch", "numbers", "keynote", "sqlite", "geojson", "topojson",
+    "jsonld", "parquet", "feather", "webmanifest", "gradle", "groovy", "svelte", "gitignore", "torrent", "textbundle",
+})  # fmt: skip
+
 
 def is_obsidian(vault: Vault) -> bool:
     """Whether the vault belongs to Obsidian, which finds notes from the top and without their suffix."""
@@ -75,7 +81,7 @@ def shape(dest: str) -> str:
         return "rendered"
     if path.startswith("/"):
         return "rooted page" if not suffix or len(suffix) > 5 else "rooted file"
-    if not suffix or not suffix.isalnum() or len(suffix) > 9:
+    if not suffix or not suffix.isalnum() or (len(suffix) > 5 and suffix not in _LONG_SUFFIXES):
         return "page"
     return "file"
 

@@ -367,7 +367,7 @@ def repairs(
 _LAX = {
     "extension": "leaves out the suffix of `{path}`",
     "rendered": "names the page that `{path}` becomes; here there is only the note",
-    "root": "is written from the vault's top, and is read from this folder: `{path}` is meant",
+    "root": "leads nowhere from this note's folder, from where a link is read; from the vault's top it does",
     "backslash": "has backslashes, which only Windows reads as a path: `{path}` is meant",
 }
 
