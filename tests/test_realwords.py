@@ -12,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes_lint.document import Document
-from notes_lint.spelling import grammar, phrases, realword_twins
+from notes_lint.spelling import grammar, phrases
 from notes_lint.spelling.realword_model import judge
 from notes_lint.spelling.realword_row import Row, recased, row
 from notes_lint.spelling.realword_tokens import fold, located, tokens
-from notes_lint.spelling.realword_twins import Twins
 from notes_lint.spelling.realwords import articles, judged, matches, mistakes, repeated, strangers
 from notes_lint.text import Source
 
@@ -351,17 +350,6 @@ def test_forms_that_may_stand(text: str) -> None:
 )
 def test_grammar_survives_anything(words: list[str]) -> None:
     mistakes(note(" ".join(words)))
-
-
-def test_twins_of_a_rare_word_are_the_same_by_index() -> None:
-    table = Twins(
-        msgspec.msgpack.decode(Path(realword_twins.TABLE).read_bytes(), type=realword_twins.Table), judge()
-    )
-    rare = [b"fable", b"tabel", b"fro", b"wherre", b"indxe", b"don't", b"well", b"messages"]
-    one_by_one = [table._close(word) for word in rare]
-    table._asked = 1_000_000
-    assert [table._close(word) for word in rare] == one_by_one
-    assert b"table" in one_by_one[0]
 
 
 @pytest.mark.parametrize(

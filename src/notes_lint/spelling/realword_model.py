@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from notes_lint.spelling import FOLDER, MOST_TOKENS, read, realword_doubt
+from notes_lint.spelling.realword_near import numbers
 from notes_lint.spelling.realword_tokens import BLOCK_END, Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from notes_lint.spelling.realword_row import Row
 
@@ -197,9 +198,6 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
     def __init__(self, known: Judge) -> None:
         super().__init__()
         self._known = known
-        self._twins: dict[bytes, list[Pair]] = {}
-        for pair in known.table.pairs:
-            self._twins.setdefault(pair.wrong.encode(), []).append(pair)
         self._directions: dict[int, list[tuple[int, Pair]]] = {}
         for pair in known.table.form_pairs:
             to = FORMS.index(pair.right)
@@ -208,7 +206,8 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
     def __missing__(self, word: bytes) -> tuple[bytes, tuple[Offer, ...]]:
         classes = self._known.classes
         offers = [
-            Offer(pair, classes[pair.right.encode()], (pair.right,), 0) for pair in self._twins.get(word, ())
+            Offer(pair, classes[pair.right.encode()], (pair.right,), 0)
+            for pair in self._known.pairs_of.get(word, ())
         ]
         if word in self._known.form_of:
             form, lemma = self._known.form_of[word]
@@ -229,14 +228,14 @@ class Forms:
     def __init__(self, ids: Lines, table: Table) -> None:
         self._ids = ids
         self._forms = table.forms
-        self._lemmas = memoryview(table.lemmas).cast("H")
+        self.lemmas = numbers(table.lemmas)
 
     def get(self, word: bytes) -> tuple[int, int] | None:
         """Both numbers, or None."""
         number = self._ids.get(word)
-        if number is None or self._forms[number] == _NO_FORM:
+        if number is None or self._forms[number] == NO_FORM:
             return None
-        return self._forms[number], self._lemmas[number]
+        return self._forms[number], self.lemmas[number]
 
     def __contains__(self, word: bytes) -> bool:
         return self.get(word) is not None
@@ -250,12 +249,13 @@ class Forms:
     def items(self) -> Iterator[tuple[bytes, tuple[int, int]]]:
         """All of them, in the order of the table's words."""
         for number, word in enumerate(self._ids.words(), start=1):
-            if self._forms[number] != _NO_FORM:
-                yield word, (self._forms[number], self._lemmas[number])
+            if self._forms[number] != NO_FORM:
+                yield word, (self._forms[number], self.lemmas[number])
 
 
-_NO_FORM = 255
-Fits = tuple[tuple[bytes, bytes], ...]
+NO_FORM = 255
+Fit = tuple[bytes, bytes]
+Fits = tuple[Fit, ...]
 
 
 class Judge:
@@ -269,7 +269,6 @@ class Judge:
         self._weights: dict[int, dict[int, int]] = {}
         self.numbers = _Numbers(self)
         self.form_of = Forms(self.ids, table)
-        self.options = _Options(self)
         names = TEMPLATES
         plain = [_compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(names)]
         self.near = Templates(plain[:NEAR], 14)
@@ -280,8 +279,11 @@ class Judge:
             _compile(name, table.seeds[n], table.factors[n]) for n, name in enumerate(extra, start=len(names))
         ]
         self.form_far = Templates(plain[NEAR:] + more, 12)
-        self._rows = [table.affinity[at : at + 256] for at in range(0, 1 << 16, 256)]
-        self._columns = [table.affinity[at::256] for at in range(256)]
+
+    @cached_property
+    def options(self) -> _Options:
+        """All that may stand in the place of each word."""
+        return _Options(self)
 
     @cached_property
     def words(self) -> list[bytes]:
@@ -308,13 +310,64 @@ class Judge:
             self._weights[model] = unpacked
         return unpacked
 
-    def twin_fits(self, word: bytes) -> Fits:
-        """`fits` of all that may stand in the place of a word."""
-        return self.fits(self.options[word][0])
+    def suspects(self) -> bytes:
+        """1 for each of the table's words that something else may be put in the place of, 0 for the others."""
+        meant = {FORMS.index(pair.wrong) for pair in self.table.form_pairs}
+        flags = bytearray(self.table.forms[1:].translate(bytes(each in meant for each in range(256))))
+        for number in map(self.ids.get, self.pairs_of):
+            if number is not None:
+                flags[number - 1] = 1
+        return bytes(flags)
+
+    def kinds_for(self, word: bytes) -> Collection[int]:
+        """The classes of all that may be put in the place of a word, each once."""
+        number = self.ids.get(word)
+        if number is None:
+            return ()
+        form, pairs = self.table.forms[number], self.pairs_of.get(word)
+        twins = {self.classes[pair.right.encode()] for pair in pairs} if pairs else ()
+        turns = self._turns.get(form)
+        if turns is None:
+            return twins
+        lemma, known = self.form_of.lemmas[number] << 2, self._form_kinds
+        kinds = {known[key] for each in turns if (key := lemma | each) in known}
+        return kinds.union(twins)
+
+    @cached_property
+    def pairs_of(self) -> dict[bytes, list[Pair]]:
+        """The pairs by the word that is wrong."""
+        found: dict[bytes, list[Pair]] = {}
+        for pair in self.table.pairs:
+            found.setdefault(pair.wrong.encode(), []).append(pair)
+        return found
+
+    @cached_property
+    def _turns(self) -> dict[int, list[int]]:
+        """What else each form may be meant for."""
+        found: dict[int, list[int]] = {}
+        for pair in self.table.form_pairs:
+            found.setdefault(FORMS.index(pair.wrong), []).append(FORMS.index(pair.right))
+        return found
+
+    @cached_property
+    def _form_kinds(self) -> dict[int, int]:
+        """The class of each form of a lemma (four times its number, and that of the form): of its commonest word."""
+        table, forms, lemmas = self.table, self.table.forms, self.form_of.lemmas
+        return {
+            lemmas[number] << 2 | forms[number]: table.classes[number - 1]
+            for number in range(len(self.words), 0, -1)
+            if forms[number] != NO_FORM
+        }
+
+    @cached_property
+    def sides(self) -> list[Fit]:
+        """For each class how well it goes after every class, and before every class."""
+        affinity = self.affinity
+        return [(affinity[kind::256], affinity[kind << 8 : kind + 1 << 8]) for kind in range(256)]
 
     def fits(self, kinds: Iterable[int]) -> Fits:
         """How well each of ``kinds`` goes after every class, and before every class."""
-        return tuple([(self._columns[kind], self._rows[kind]) for kind in kinds])
+        return tuple(map(self.sides.__getitem__, kinds))
 
     def values(self, cut: Row, classes: bytes, at: int) -> list[int]:
         """What the templates look at around a token: words and classes, each plus one."""
@@ -419,8 +472,10 @@ class Slips(msgspec.Struct, gc=False):
     forms: list[Slip]
 
 
-def slips(cut: Row, classes: bytes, doubtful: Iterable[tuple[int, int]]) -> Slips:
+def slips(cut: Row, classes: bytes, doubtful: Collection[tuple[int, int]]) -> Slips:
     """The slips of a note among its ``doubtful`` words (see `realword_scan.Scan`) that are written as words."""
+    if not doubtful:
+        return Slips([], [])
     known = judge()
     tokens, options = cut.tokens, known.options
     gain, affinity = known.table.gain, known.affinity

@@ -9,7 +9,7 @@ more harshly, if they are words at all.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, cached_property
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,17 @@ import msgspec
 
 from notes_lint.spelling import FOLDER, read, realword_doubt, tables
 from notes_lint.spelling.realword_model import Slip, in_running_text, judge, plainly_written
+from notes_lint.spelling.realword_near import TABLE as NEAR
+from notes_lint.spelling.realword_near import Common, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from notes_lint.spelling.realword_model import Fits, Judge
+    from notes_lint.spelling.realword_model import Judge
     from notes_lint.spelling.realword_row import Row
 
 TABLE = f"{FOLDER}/tables/twins.msgpack"
 SHARE = 8  # counts and floors are stored in eighths of a bit
-_LETTERS = [bytes((letter,)) for letter in b"abcdefghijklmnopqrstuvwxyz"]
 _UNSEEN = 4.0  # log2 of the count that a pair outside the table of pairs has at most
 _RARE = 5.0  # log2 of the count of a word outside the table
 _TOKENS = log2(30_700_000)
@@ -39,8 +40,7 @@ _TELLING = 16  # what a neighbour with a meaning of its own counts
 _VAGUE = 5.0  # bits more are asked for where only grammatical words (the, to, may) were seen beside the twin
 RARE_FLOOR = 10.0
 _VOWELS = frozenset(b"aeiouy")
-_COMMON = 6000  # words that a rare one is held against
-_INDEXED = 200  # rare words that are sought one by one; an index takes as long as some 400 of them
+_KEPT = 20_000  # words whose twins are kept in mind
 
 
 class Table(msgspec.Struct, array_like=True, gc=False):
@@ -57,83 +57,57 @@ class Twins:
     def __init__(self, table: Table, known: Judge) -> None:
         self.known = known
         self._table = table
-        numbers = memoryview(table.twins).cast("H")
-        self._ones, self._others = numbers[0::2], numbers[1::2]  # in order of the first
+        both = numbers(table.twins)
+        self._ones, self._others = both[0::2], both[1::2]  # in order of the first
         self._near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
         self._bits = tables.pairs().bits_of
-        self._seen: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
-        self._common: frozenset[bytes] = frozenset()
-        self._asked = 0
-        self._index: dict[bytes, list[bytes]] | None = None
 
     def __contains__(self, word: bytes) -> bool:
         return word in self.known.ids
 
-    def _listed(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
-        """The twins that the table has for one of its words."""
-        listed = self._near.get(word)
-        if listed is None:
-            ones, words = self._ones, self.known.words
-            number = self.known.ids.get(word) or 0
-            first = bisect_left(ones, number)
-            last = first
-            while last < len(ones) and ones[last] == number:
-                last += 1
-            listed = self._with_classes([words[other - 1] for other in self._others[first:last]])
-            if number:
-                self._near[word] = listed
-        return listed
+    @cached_property
+    def _common(self) -> Common:
+        return Common(self.known.words, read(NEAR))
 
-    def _with_classes(self, words: Iterable[bytes]) -> tuple[tuple[bytes, int], ...]:
-        return tuple((word, self.known.classes[word]) for word in words)
+    def suspects(self) -> bytes:
+        """1 for each of the table's words that has twins, 0 for the others."""
+        flags = bytearray(len(self.known.words))
+        for number in set(self._ones):
+            flags[number - 1] = 1
+        return bytes(flags)
 
     def of(self, word: bytes) -> tuple[tuple[bytes, int], ...]:
         """Common words one slip from ``word`` with their classes; for a rare word they are worked out."""
-        if word in self:
-            return self._listed(word)
-        listed = self._seen.get(word)
+        listed = self._near.get(word)
         if listed is None:
-            # Words without a vowel are abbreviations: jmp, cmd.
-            usual = 2 < len(word) < 16 and not _VOWELS.isdisjoint(word) and word in tables.gate()
-            made = sorted(self._close(word)) if usual else ()
-            made = [other for other in made if plain_spelling(other) != plain_spelling(word)]
-            listed = self._with_classes(made)
-            if len(self._seen) > 20_000:
-                self._seen.clear()
-            self._seen[word] = listed
+            number = self.known.ids.get(word)
+            made = self._rare(word) if number is None else self._listed(number)
+            classes = self.known.classes
+            if len(self._near) >= _KEPT:
+                self._near.clear()
+            listed = self._near[word] = tuple([(other, classes[other]) for other in made])
         return listed
 
-    def _close(self, word: bytes) -> set[bytes]:
-        """The table's words one slip from ``word``: tried one by one for the first few, then by an index."""
-        if not self._asked:
-            self._common = frozenset(self.known.words[:_COMMON])
-        self._asked += 1
-        if self._asked < _INDEXED:
-            return slipped(word) & self._common
-        if self._index is None:
-            self._index = _shortened(self._common)
-        counts, index, found = self._common, self._index, set()
-        for at in range(len(word) - 1):
-            short = word[:at] + word[at + 1 :]
-            if short in counts:
-                found.add(short)
-            for other in index.get(short, ()):
-                if len(other) == len(word) and other[:at] + other[at + 1 :] == short:
-                    found.add(other)
-            swapped = word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
-            if swapped in counts:
-                found.add(swapped)
-        for other in index.get(word, ()):
-            if any(other[:at] + other[at + 1 :] == word for at in range(len(word) - 1)):
-                found.add(other)
-        found.discard(word)
-        marks = word.count(b"'")
-        return {other for other in found if other.count(b"'") <= marks}  # a slip adds letters only
+    def _listed(self, number: int) -> list[bytes]:
+        """The twins that the table has for one of its words."""
+        ones, words = self._ones, self.known.words
+        first = bisect_left(ones, number)
+        last = bisect_left(ones, number + 1, first)
+        return [words[other - 1] for other in self._others[first:last]]
 
-    def fits(self, word: bytes) -> Fits:
-        """`Judge.fits` of the twins of a word that is long enough to have any."""
-        twins_of = self.of(word) if len(word) > 2 else ()
-        return self.known.fits({kind: None for _, kind in twins_of})
+    def _rare(self, word: bytes) -> list[bytes]:
+        # Words without a vowel are abbreviations: jmp, cmd.
+        if not 2 < len(word) < 16 or _VOWELS.isdisjoint(word):
+            return []
+        close = self._common.near(word)
+        if not close or word not in tables.gate():
+            return []
+        spelt = plain_spelling(word)
+        return sorted([other for other in close if plain_spelling(other) != spelt])
+
+    def kinds(self, word: bytes) -> Iterable[int]:
+        """The classes of the twins of a word that is long enough to have any, each once."""
+        return {kind for _, kind in self.of(word)} if len(word) > 2 else ()
 
     def count(self, word: bytes) -> float:
         """log2 of how often a word is written in 30 million."""
@@ -208,28 +182,6 @@ class Twins:
             if margin > 0 and (best is None or margin > best.margin):
                 best = Slip(at, (other.decode(),), margin)
         return best
-
-
-def _shortened(words: Iterable[bytes]) -> dict[bytes, list[bytes]]:
-    """What is left of each word without one of its letters -> the words."""
-    index: dict[bytes, list[bytes]] = {}
-    for word in words:
-        if 2 < len(word) < 17 and word[:1].isalpha():
-            for short in {word[:at] + word[at + 1 :] for at in range(len(word))}:
-                index.setdefault(short, []).append(word)
-    return index
-
-
-def slipped(word: bytes) -> set[bytes]:
-    """What one slip makes of a word: a letter dropped, added, exchanged or swapped, but not at its end."""
-    cuts = [(word[:at], word[at:], word[at + 1 :]) for at in range(len(word) - 1)]
-    made = {head + rest for head, _, rest in cuts}
-    made.update([head + tail[1::-1] + tail[2:] for head, tail, _ in cuts])
-    for letter in _LETTERS:
-        made.update([head + letter + rest for head, _, rest in cuts])
-        made.update([head + letter + tail for head, tail, _ in cuts])
-    made.discard(word)
-    return made
 
 
 def plain_spelling(word: bytes) -> bytes:

@@ -14,6 +14,7 @@ from forms import families
 
 from notes_lint.spelling import realword_twins as tw
 from notes_lint.spelling.realword_model import judge
+from notes_lint.spelling.realword_near import slipped
 from notes_lint.spelling.realword_row import Row
 from notes_lint.spelling.realword_scan import Scanner
 
@@ -51,7 +52,7 @@ def near(corpus: Corpus) -> list[tuple[int, int]]:
     for word, number in numbers.items():
         if len(word) < 2 or not word.isalpha() or not word.isascii():
             continue
-        for other in sorted(tw.slipped(word) & numbers.keys()):
+        for other in sorted(slipped(word) & numbers.keys()):
             own = word in base and base[word] == base.get(other)
             spelt = tw.plain_spelling(word) == tw.plain_spelling(other)
             if (
