@@ -249,7 +249,7 @@ def test_a_damaged_value_is_a_miss(vault, column, spoil, change):
     for number in range(6):
         write(vault / f"{number}.md", f"# 2024-01-0{number + 1}\n\n{text}")
     same(vault)
-    assert damage_values(vault, "outcomes" if column == "value" else "entries", column, spoil)
+    assert damage_values(vault, "bodies" if column == "value" else "entries", column, spoil)
     if change:
         write(vault / "3.md", "# Other\n\nThey recieve it.\n", OLD + 10**9)
     else:
@@ -257,7 +257,7 @@ def test_a_damaged_value_is_a_miss(vault, column, spoil, change):
     same(vault)
     write(vault / "notes-lint.toml", 'words = ["teh"]\n')
     same(vault)
-    assert damage_values(vault, "outcomes", "value", spoil)
+    assert damage_values(vault, "bodies", "value", spoil)
     same(vault)
 
 

@@ -1,7 +1,8 @@
 """The cache's file: one SQLite database a vault, outside the vault. It may be deleted at any time.
 
 `stamps` says which entry a path's size and time stand for; `entries` holds what a note's bytes gave, by the
-bytes' digest; `outcomes` the judgement of a whole vault. All of it belongs to a `config`: the rules that worked it
+bytes' digest; `outcomes` the judgement of a whole vault, with `bodies`, which are megabytes and for that reason in a
+table of their own: a row is written as a whole. All of it belongs to a `config`: the rules that worked it
 out. Nothing here raises: a file that is locked, damaged, or of another version means that nothing is known.
 """
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from notes_lint.discover import Stamp
 
 NAME = "results.sqlite3"
-SCHEMA = 3
+SCHEMA = 4
 MOST_CONFIGS = 4
 MOST_BYTES = 1 << 30
 MOST_OUTCOMES = 16
@@ -33,7 +34,8 @@ CREATE TABLE stamps (config INTEGER, path BLOB, size INTEGER, mtime INTEGER, ino
 CREATE TABLE entries (id INTEGER PRIMARY KEY AUTOINCREMENT, config INTEGER, path BLOB, hash BLOB,
     note BLOB, gathered BLOB, found BLOB);
 CREATE UNIQUE INDEX versions ON entries (config, path, hash);
-CREATE TABLE outcomes (key BLOB PRIMARY KEY, config INTEGER, used REAL, value BLOB) WITHOUT ROWID;
+CREATE TABLE outcomes (key BLOB PRIMARY KEY, config INTEGER, used REAL) WITHOUT ROWID;
+CREATE TABLE bodies (key BLOB PRIMARY KEY, value BLOB);
 """
 
 Row = tuple[str, bytes, bytes, bytes, bytes]
@@ -182,6 +184,8 @@ class Store:
             if stale:
                 query = f"DELETE FROM {table} WHERE {key} = ?"  # noqa: S608 - names from the line above
                 self._tell(query, [(each,) for each in stale])
+        if stale:
+            self._drop_bodies()
         number = max((each[0] for each in known), default=0) + 1
         self._tell("INSERT INTO configs VALUES (?, ?, ?, ?)", [(number, engine, rules, time())])
         self.commit()
@@ -271,6 +275,7 @@ class Store:
                 query = f"DELETE FROM {table} WHERE {key} != ?"  # noqa: S608 - names from the line above
                 self._tell(query, [(config,)])
             self._tell("DELETE FROM outcomes", [()])
+            self._drop_bodies()
             self.commit()
             self._ask("VACUUM")
 
@@ -278,7 +283,7 @@ class Store:
 
     def outcome(self, key: bytes) -> bytes | None:
         """What a run with just these inputs came to."""
-        rows = self._ask("SELECT value FROM outcomes WHERE key = ?", key)
+        rows = self._ask("SELECT value FROM bodies WHERE key = ?", key)
         return rows[0][0] if rows else None
 
     def touch_outcomes(self, keys: Iterable[bytes]) -> None:
@@ -287,8 +292,13 @@ class Store:
 
     def keep_outcome(self, config: int, key: bytes, value: bytes) -> None:
         """Remember what a run came to; the oldest is forgotten."""
-        self._tell("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?)", [(key, config, time(), value)])
+        self._tell("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?)", [(key, config, time())])
+        self._tell("INSERT OR REPLACE INTO bodies VALUES (?, ?)", [(key, value)])
         self._tell(
             "DELETE FROM outcomes WHERE key IN (SELECT key FROM outcomes ORDER BY used DESC LIMIT -1 OFFSET ?)",
             [(MOST_OUTCOMES,)],
         )
+        self._drop_bodies()
+
+    def _drop_bodies(self) -> None:
+        self._tell("DELETE FROM bodies WHERE key NOT IN (SELECT key FROM outcomes)", [()])

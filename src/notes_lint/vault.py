@@ -390,14 +390,17 @@ def _paths_digest(vault: Vault) -> bytes:
 
 
 def _names(vault: Vault) -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
-    for path in _all_paths(vault):
-        name = path.rpartition("/")[2].lower()
-        names[name] = (*names.get(name, ()), path)
-        stem, dot, suffix = name.rpartition(".")
-        if dot and "." + suffix in NOTE_SUFFIXES:
-            names[stem] = (*names.get(stem, ()), path)
-    return names
+    paths = [*_all_paths(vault)]
+    found: dict[str, list[int]] = {}
+    for number, name in enumerate([path.rpartition("/")[2] for path in map(str.lower, paths)]):
+        if name in found:
+            found[name].append(number)
+        else:
+            found[name] = [number]
+    for name in [name for name in found if name.endswith(NOTE_SUFFIXES)]:
+        stem = name.rpartition(".")[0]
+        found[stem] = sorted(found[stem] + found[name]) if stem in found else found[name]
+    return {name: tuple([paths[number] for number in numbers]) for name, numbers in found.items()}
 
 
 def aliases(vault: Vault) -> dict[str, tuple[str, ...]]:

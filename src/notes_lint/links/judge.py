@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from notes_lint.anchors import kept_names
 from notes_lint.document import is_external
@@ -139,16 +140,23 @@ class Share(Struct, array_like=True, gc=False):
     lax: bool = False
 
 
-class Totals:
-    """What the links of a vault come to, share by share."""
+class Totals(Struct, array_like=True):
+    """What the links of a vault come to, share by share. ``uses`` are notes by the wikilink without a note that they
+    have."""
 
-    def __init__(self, shares: Iterable[Share]) -> None:
-        self.exact = self.named = self.missing = 0
-        self.tally: dict[str, int] = {}
-        self.failing: dict[str, int] = {}
-        self.uses: dict[str, int] = {}  # notes by the wikilink without a note that they have
+    exact: int = 0
+    named: int = 0
+    missing: int = 0
+    tally: dict[str, int] = field(default_factory=dict)
+    failing: dict[str, int] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)
+
+    def plus(self, shares: Iterable[Share]) -> Totals:
+        """These and more notes' shares."""
+        found = replace(self, tally={**self.tally}, failing={**self.failing}, uses={**self.uses})
         for share in shares:
-            self.add(share)
+            found.add(share)
+        return found
 
     def add(self, share: Share, sign: int = 1) -> None:
         """Count a note's share; with -1, take it out."""
@@ -193,7 +201,7 @@ def judged(vault: Vault) -> Judge:
     judge = Judge(vault)
     for path, note in vault.notes.items():
         judge.note(path, note)
-    judge.conclude(Totals(judge.shares.values()))
+    judge.conclude(Totals().plus(judge.shares.values()))
     return judge
 
 

@@ -8,7 +8,6 @@ said, and all is judged anew.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -23,7 +22,7 @@ from notes_lint.reach import Reached
 from notes_lint.vault import LOGSEQ_SETTINGS, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from notes_lint.note import Note
     from notes_lint.reach import Change, Gather
@@ -33,11 +32,14 @@ if TYPE_CHECKING:
 class Learned(Struct, array_like=True):
     """What is kept of a vault's links: the notes' shares, and what resolving them was based on.
 
-    ``rooted`` says whether a note has destinations that begin with ``/``; ``looked`` how many names were looked for
+    The shares are encoded each by itself: few of them are looked at, and whether one names a path is seen from its
+    bytes. ``totals`` is what they come to, ``lax`` are the notes whose share is. ``rooted`` says whether a note has destinations that begin with ``/``; ``looked`` how many names were looked for
     by their likeness (see `mend.looked`).
     """
 
-    shares: dict[str, Share]
+    shares: dict[str, bytes]
+    totals: Totals
+    lax: list[str]
     aliases: dict[str, tuple[str, ...]]
     addresses: dict[str, str]
     roots: tuple[str, ...]
@@ -51,9 +53,13 @@ class _Reach:
 
     def learn(self, vault: Vault, gather: Gather | None) -> Any:
         """The shares of all notes."""
+        from msgspec.msgpack import encode
+
         shares = {path: share for path, share in vault.shared(judged).shares.items() if share != _NOTHING}
         return Learned(
-            shares,
+            {path: encode(share) for path, share in shares.items()},
+            Totals().plus(shares.values()),
+            [path for path, share in shares.items() if share.lax],
             dict(vault.aliases),
             vault.shared(site.addresses),
             vault.roots,
@@ -103,6 +109,7 @@ class _Slips:
 reach = _Reach()
 slips = _Slips()
 _NOTHING = Share()
+_MANY = 8  # texts from which reading every share costs less than looking for each
 
 
 def _hangs(record: Slips) -> bool:
@@ -128,45 +135,73 @@ def _of_apps(paths: Collection[str]) -> bool:
     return any(path.startswith((".obsidian/", "logseq/")) for path in paths)
 
 
+class _Shares:
+    """Kept shares, decoded when they are looked at."""
+
+    def __init__(self, learned: Learned) -> None:
+        from msgspec.msgpack import Decoder, encode
+
+        self._kept = learned.shares
+        self._decode = Decoder(Share).decode
+        self._encode = encode
+
+    def get(self, path: str) -> Share | None:
+        """The share of a note that has one."""
+        kept = self._kept.get(path)
+        return None if kept is None else self._decode(kept)
+
+    def among(self, paths: Iterable[str]) -> list[Share]:
+        """The shares of those notes that have one."""
+        return [share for share in map(self.get, paths) if share is not None]
+
+    def naming(self, texts: Collection[str]) -> Iterator[tuple[str, Share]]:
+        """The shares, by note, that may hold one of some texts; all that do are among them."""
+        needles = list(map(self._encode, texts))
+        for path, kept in self._kept.items() if needles else ():
+            if len(needles) > _MANY or any(needle in kept for needle in needles):
+                yield path, self._decode(kept)
+
+
 def _judge(learned: Learned, change: Change, view: Vault) -> Reached | None:
-    shares = learned.shares
-    before = Totals(shares.values())
+    shares, before = _Shares(learned), learned.totals
     paths = {*change.new, *_linking(shares, change)}
     if change.paths:
-        paths.update(_touched(shares, change.paths))
+        paths.update(_touched(shares, learned.lax, change.paths))
     judge = Judge(view)
     for path in sorted(path for path in paths if path in view.notes):
         judge.note(path, view.notes[path])
-    now = {path: share for path, share in shares.items() if path not in change.notes and path not in paths}
-    after = deepcopy(before)
-    for path in {*paths, *change.notes}:
-        for share, sign in ((shares.get(path), -1), (judge.shares.get(path), 1)):
-            if share is not None:
-                after.add(share, sign)
+    anew = {*paths, *change.notes}
+    were = shares.among(anew)
+    after = before.plus(share for path, share in judge.shares.items() if path in anew)
+    for share in were:
+        after.add(share, -1)
     if _habits(before, view) != _habits(after, view):
-        more = {path for path, share in now.items() if share.lax}
+        more = {path for path in learned.lax if path not in anew}
     else:
         turned = {dest for dest in {*before.uses, *after.uses}
                   if (before.uses.get(dest, 0) > 1) != (after.uses.get(dest, 0) > 1)}  # fmt: skip
-        more = (
-            {path for path, share in now.items() if not turned.isdisjoint(share.missing)} if turned else set()
-        )
+        more = {path for path, share in shares.naming(turned)
+                if path not in anew and not turned.isdisjoint(share.missing)}  # fmt: skip
     for path in sorted(more):
         judge.note(path, view.notes[path])
     judge.conclude(after)
     # A link that leads nowhere has its name looked for twice at most.
-    anew = 2 * sum(isinstance(trouble.found, Missing) for _, trouble in judge.pending)
-    rest = 2 * sum(sum(share.failing.values()) for path, share in now.items() if path not in more)
-    if max(learned.looked, min(learned.looked, rest) + anew) > mend.MOST_LOOKED:
+    looked = 2 * sum(isinstance(trouble.found, Missing) for _, trouble in judge.pending)
+    rest = 2 * (_failing(before) - sum(map(_failing, were)) - sum(map(_failing, shares.among(more))))
+    if max(learned.looked, min(learned.looked, rest) + looked) > mend.MOST_LOOKED:
         return None  # the patience of the whole vault's judgement might end at another place
     view.seed(troubles, judge.filed)
     return Reached(sorted({*(path for path in paths if path in view.notes), *more}), view)
 
 
-def _linking(shares: dict[str, Share], change: Change) -> Iterable[str]:
+def _failing(counts: Totals | Share) -> int:
+    return sum(counts.failing.values())
+
+
+def _linking(shares: _Shares, change: Change) -> Iterable[str]:
     """The notes with a link to an anchor that may have come or gone."""
     anew = {path for path in change.notes if not _same_anchors(*change.extracts(path))}
-    for path, share in shares.items():
+    for path, share in shares.naming(change.notes):
         if not (anew.isdisjoint(share.targets) and change.notes.isdisjoint(share.deep)):
             yield path
 
@@ -182,12 +217,13 @@ def _anchor(anchor: Any) -> tuple[str, str]:
     return anchor.kind, anchor.name
 
 
-def _touched(shares: dict[str, Share], paths: frozenset[str]) -> Iterable[str]:
+def _touched(shares: _Shares, lax: Iterable[str], paths: frozenset[str]) -> Iterable[str]:
     """The notes with a link that may be found otherwise where these paths came or went."""
     names = {path.rpartition("/")[2].lower() for path in paths}
     names |= {name.rpartition(".")[0] for name in names if name.endswith(vaults.NOTE_SUFFIXES)}
-    for path, share in shares.items():
-        if share.lax or not (paths.isdisjoint(share.targets) and names.isdisjoint(share.names)):
+    yield from lax
+    for path, share in shares.naming(paths | names):
+        if not (paths.isdisjoint(share.targets) and names.isdisjoint(share.names)):
             yield path
 
 
