@@ -8,13 +8,20 @@ from pathlib import Path
 _NO_FORMS = frozenset((Path(__file__).with_name("no-forms.txt")).read_text("utf-8").split())
 
 
+# What stands before an irregular verb without making it regular: override, rewrite, undo, withhold.
+_BEFORE = ("over", "re", "un", "under", "out", "mis", "fore", "with", "up")
+
+
 def irregular() -> dict[str, tuple[str, list[str], list[str]]]:
-    """Base -> -s form, past forms, -ing form."""
+    """Base -> -s form, past forms, -ing form; of compounds, too, whether they are words or not."""
     found = {}
     for line in Path(__file__).with_name("irregular.txt").read_text("utf-8").splitlines():
         parts = line.split()
         if len(parts) == 4:
-            found[parts[0]] = parts[1], parts[2].split("/"), [parts[3]]
+            for before in ("", *_BEFORE):
+                base, several, past, going = (before + part for part in parts)
+                pasts = [each if each.startswith(before) else before + each for each in past.split("/")]
+                found.setdefault(base, (several, pasts, [going]))
     return found
 
 

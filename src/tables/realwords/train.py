@@ -62,6 +62,7 @@ NOT_WORDS = frozenset(
 )
 SHORT = frozenset(
     [
+        "ad",
         "am",
         "an",
         "as",
