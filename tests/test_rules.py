@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.rules_index import index
 
-from notes_lint.pack import read, shipped_folder
+from notes_lint.lint import MemoryTree, lint
+from notes_lint.pack import load_function, read, shipped_folder
+from notes_lint.ruleset import RuleSet
+from notes_lint.settings import Loaded, Settings
 from notes_lint.testing import check_example, examples
 
 RULES = read(shipped_folder())
@@ -38,3 +42,29 @@ def test_page(rule):
 def test_the_index_lists_every_rule():
     text = (shipped_folder() / "README.md").read_text(encoding="utf-8")
     assert text == index(), "write it anew: python -m tests.rules_index"
+
+
+MODEST = [rule for rule in RULES if rule.needs or rule.fewest > 1]
+
+
+@pytest.mark.parametrize("rule", MODEST, ids=lambda rule: rule.name)
+def test_what_has_nothing_to_judge_finds_nothing(rule):
+    """A rule is not loaded where its constants say that it would find nothing: so it finds the same without them."""
+    settings = Loaded(Settings(select=(rule.name,)))
+    eager = [replace(each, needs=(), fewest=1) for each in RULES]
+    for example in examples(Path(rule.folder, rule.page)):
+        files = {path: text.encode() for path, text in example.files.items()}
+        for count in range(1, len(files) + 1):
+            tree = MemoryTree("/vault", dict(list(files.items())[-count:]))
+            found, all_found = (
+                lint(tree, RuleSet(rules, settings), today=example.today).diagnostics
+                for rules in (RULES, eager)
+            )
+            assert found == all_found
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.reach], ids=lambda rule: rule.name)
+def test_a_reach_is_one(rule):
+    reach = load_function(rule.reach, RULES)
+    assert callable(reach.learn)
+    assert callable(reach.reached)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.dates.findings import contradictions
-from notes_lint.dates.reach import reach
 from notes_lint.dates.record import DateRecord, gather
 
 if TYPE_CHECKING:
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.dates.reach:reach"
 
 
 def check(note: Note, gathered: DateRecord, vault: Vault) -> Iterable[Diagnostic]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.dates.reach import reach
 from notes_lint.dates.record import DateRecord, gather
 from notes_lint.dates.titles import repeated
 
@@ -15,7 +14,9 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.dates.reach:reach"
+FEWEST = 5
 
 
 def check(note: Note, gathered: DateRecord, vault: Vault) -> Iterable[Diagnostic]:

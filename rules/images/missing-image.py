@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic
 from notes_lint.links import judge, mend
-from notes_lint.links.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "reach"]
+REACH = "notes_lint.links.reach:reach"
 
 
 def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:

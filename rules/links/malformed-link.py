@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Fix
 from notes_lint.links.malformed import Slips, gather
-from notes_lint.links.reach import slips as reach
 from notes_lint.vault import Found, Missing
 
 if TYPE_CHECKING:
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.links.reach:slips"
 
 
 def check(note: Note, gathered: Slips, vault: Vault) -> Iterator[Diagnostic]:

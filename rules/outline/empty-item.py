@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.diagnostic import UNSAFE, Diagnostic, Edit, Fix
-from notes_lint.reach import habits as reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.reach:habits"
 
 HABIT = 0.2
 _BLANKS = b" \t\n\r\v\f"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
-from notes_lint.reach import habits as reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.reach:habits"
 
 ENOUGH = 15  # nested items in the vault before it has a habit
 SHARE = 0.93  # of them that must be alike

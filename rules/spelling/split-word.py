@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling.gather import Words, gather
-from notes_lint.spelling.reach import reach
 from notes_lint.spelling.report import findings
 
 if TYPE_CHECKING:
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
     from notes_lint.note import Note
     from notes_lint.vault import Vault
 
-__all__ = ["check", "gather", "reach"]
+__all__ = ["check", "gather"]
+REACH = "notes_lint.spelling.reach:reach"
 
 
 def check(note: Note, gathered: Words, vault: Vault) -> Iterator[Diagnostic]:

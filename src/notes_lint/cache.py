@@ -22,6 +22,7 @@ from notes_lint.lint import (
     encode_entry,
     judge_all,
     lint,
+    map_some,
     suppressions_of,
     unreadable_file,
     vault_of,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 _FLUSH = 512  # notes worked out between two short transactions
 _MANY = 16  # changed notes from which reading Git's index costs less than reading them
 _FEW = 512  # entries that are fetched one by one before the others are fetched together
+_ALONE = 100_000  # bytes of notes that are worked out here and now where nothing is kept
 _SHOWN = 10  # misses that are named, one a line
 
 # A clock's tick: a file that changed within it of being read may change again and show the same time.
@@ -154,11 +156,14 @@ class Workshop:
             named: what ``targets`` was made from, as a part of the key.
             entries: all notes, where they are worked out already.
         """
-        from notes_lint import outcome
-
         key = self._prepare(tree, today, named if targets else (), entries)
         entries = self._entries
-        value = self.store.outcome(key) if self.store is not None and key else None
+        if self.store is None or not key:
+            self._fetch()
+            return lint(tree, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
+        from notes_lint import outcome
+
+        value = self.store.outcome(key)
         kept = outcome.decode(value, tree) if value is not None else None
         if kept is not None:
             self._say("cache: nothing that was judged has changed")
@@ -166,9 +171,6 @@ class Workshop:
             self._answers = kept.answers
             outcome.restore(kept, result, lambda path: _outline(entries, path))
             return result
-        if self.store is None or not key:
-            self._fetch()
-            return lint(tree, self.rules, today=today, targets=targets, entries=entries, timer=self.timer)
         watched = outcome.Watched(tree)
         judged = self._judge(self.store, watched, today)
         result = conclude(watched, self.rules, judged.vault, judged.found, judged.suppressions, targets)
@@ -401,6 +403,12 @@ class Workshop:
         """Read notes, and work out those whose bytes are new."""
         if not paths:
             return {}
+        if (
+            self.store is None
+            and self.jobs < 2
+            and sum(tree.listing.notes[path].size for path in paths) < _ALONE
+        ):
+            return dict(map_some(tree, self.rules, paths, self.timer))
         from contextlib import closing
 
         from notes_lint import pool

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 
 class Entry(Struct, array_like=True, gc=False):
-    """All that a note's bytes give: its extract, what rules gathered (encoded), findings, suppressions.
+    """All that a note's bytes give: its extract, what rules gathered, findings, suppressions.
 
     ``note`` is None where the file could not be read as a note; the one finding says why.
     """
 
     note: Note | None
-    gathered: dict[str, Raw]
+    gathered: dict[str, Any]
     diagnostics: list[Diagnostic]
     suppressions: tuple[Suppression, ...] = ()
 
@@ -300,8 +300,6 @@ class Mapper:
 
         ``busy`` is told which one is looked at.
         """
-        from msgspec.msgpack import encode
-
         from notes_lint.note import extract
 
         entries: dict[int, Entry] = {}
@@ -327,7 +325,7 @@ class Mapper:
                 except Exception as error:
                     raise RuleError(name, document.path) from error
             self._count(name, started)
-        gathered: list[dict[str, Raw]] = [{} for _ in notes]
+        gathered: list[dict[str, Any]] = [{} for _ in notes]
         for key, gather in self.gathers.items():
             started = perf_counter()
             for index, document in documents:
@@ -337,7 +335,7 @@ class Mapper:
                 except Exception as error:
                     raise RuleError(key, document.path) from error
                 if record is not None:
-                    gathered[index][key] = Raw(encode(record))
+                    gathered[index][key] = record
             self._count(key, started)
         for index, document in documents:
             entries[index] = Entry(extract(document), gathered[index], found[index], suppress.read(document))
@@ -550,50 +548,51 @@ def _reader(tree: Tree) -> Callable[[str], Source | None]:
 
 
 class _Records(dict[str, dict[str, Any]]):
-    """Gathered records by gather function, decoded when a rule asks for them."""
+    """Gathered records by gather function, decoded (where they are encoded) when a rule asks for them."""
 
     def __init__(self, entries: Mapping[str, AnyEntry], rules: RuleSet) -> None:
         super().__init__()
         self._entries = entries
         self._rules = rules
-        self._types: dict[str, Any] | None = None
+        self._gathers: dict[str, Callable[..., Any]] | None = None
 
     def get(self, key: str, default: Any = None) -> Any:
         if key not in self:
-            if self._types is None:
-                from notes_lint.reach import record_type
-
-                self._types = {name: record_type(gather) for name, gather in self._rules.gathers().items()}
-            if key not in self._types:
+            if self._gathers is None:
+                self._gathers = self._rules.gathers()
+            if key not in self._gathers:
                 return default
+            entries = {path: entry for path, entry in self._entries.items() if key in entry.gathered}
+            if all(isinstance(entry, Entry) for entry in entries.values()):
+                self[key] = {path: entry.gathered[key] for path, entry in entries.items()}
+                return self[key]
             from msgspec.msgpack import Decoder
 
-            decode = Decoder(self._types[key]).decode
+            from notes_lint.vault import record_type
+
+            decode = Decoder(record_type(self._gathers[key])).decode
             try:
-                found = {
-                    path: decode(entry.gathered[key])
-                    for path, entry in self._entries.items()
-                    if key in entry.gathered
-                }
+                found = {path: _record(decode, entry, key) for path, entry in entries.items()}
             except ValueError:  # see Packed
-                found = {
-                    path: _sound(decode, entry, key)
-                    for path, entry in self._entries.items()
-                    if key in entry.gathered
-                }
+                found = {path: _sound(decode, entry, key) for path, entry in entries.items()}
             self[key] = found
         return self[key]
+
+
+def _record(decode: Callable[[Raw], Any], entry: AnyEntry, key: str) -> Any:
+    record = entry.gathered[key]
+    return decode(record) if isinstance(record, Raw) else record
 
 
 def _sound(decode: Callable[[Raw], Any], entry: AnyEntry, key: str) -> Any:
     """A record of an entry, which is worked out again where it cannot be decoded."""
     try:
-        return decode(entry.gathered[key])
+        return _record(decode, entry, key)
     except ValueError:
         if isinstance(entry, Entry):
             raise
         entry.renew()
-        return decode(entry.gathered[key])
+        return _record(decode, entry, key)
 
 
 def judge_rule(
@@ -607,15 +606,22 @@ def judge_rule(
     """What a rule that sees the whole vault finds, by the note that was judged; ``paths`` are all that are judged."""
     started = perf_counter()
     found: dict[str, list[Diagnostic]] = {}
+    if len(vault.notes) < rule.fewest:
+        return found
     try:
+        judged: Mapping[str, Any] = notes
         if rule.scope == "gather":
-            records = vault.gathered(gather_of(rule, rules))
-            chosen = records if paths is None else [path for path in paths if path in records]
-            if not chosen:
-                return found  # and the rule is not even loaded
-            calls: Iterable[tuple[Any, ...]] = ((notes[path], records[path], vault) for path in chosen)
-        else:
-            calls = ((notes[path], vault) for path in (notes if paths is None else paths))
+            judged = vault.gathered(gather_of(rule, rules))
+        chosen: Iterable[str] = judged if paths is None else [path for path in paths if path in judged]
+        if rule.needs:
+            chosen = [path for path in chosen if _holds(judged[path], rule.needs)]
+        if not chosen:
+            return found  # and the rule is not even loaded
+        calls: Iterable[tuple[Any, ...]] = (
+            ((notes[path], judged[path], vault) for path in chosen)
+            if rule.scope == "gather"
+            else ((notes[path], vault) for path in chosen)
+        )
         check = rules.check(rule)
         for arguments in calls:
             path = arguments[0].path
@@ -630,6 +636,10 @@ def judge_rule(
     if timer is not None:
         timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
     return found
+
+
+def _holds(record: Any, fields: tuple[str, ...]) -> bool:
+    return any(getattr(record, field) for field in fields)
 
 
 def gather_of(rule: Any, rules: RuleSet) -> Callable[..., Any]:

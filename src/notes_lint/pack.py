@@ -134,12 +134,13 @@ def read_rule(folder: Path, page: Path) -> Rule:
     data = page.with_suffix(".toml")
     scope: Scope = "meta"
     options: tuple[Option, ...] = ()
-    gather = reach = ""
+    gather = ""
+    said: dict[str, Any] = {}
     content = repr(sorted(settings.items())).encode()
     if module.is_file():
         source = module.read_bytes()
         content += source
-        scope, options, gather, reach = _shape(module, source)
+        scope, options, gather, said = _shape(module, source)
     elif data.is_file():
         scope = "document"
     if data.is_file():
@@ -156,7 +157,9 @@ def read_rule(folder: Path, page: Path) -> Rule:
         module=f"{page.parent.name}/{module.name}" if module.is_file() else "",
         data=f"{page.parent.name}/{data.name}" if data.is_file() else "",
         gather=gather,
-        reach=reach,
+        reach=said.get("REACH", ""),
+        needs=said.get("NEEDS", ()),
+        fewest=said.get("FEWEST", 1),
         digest=_digest(content),
         folder=str(folder),
     )
@@ -179,19 +182,26 @@ def _page(page: Path) -> tuple[dict[str, str], str]:
     return settings, " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
 
 
-def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str, str]:
-    """Scope, options, gather function, and how far changes reach, from the module's syntax tree."""
+_SAID = ("REACH", "NEEDS", "FEWEST")
+
+
+def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str, dict[str, Any]]:
+    """Scope, options, gather function, and what its constants say of the rule, from the module's syntax tree."""
     import ast
 
     tree = ast.parse(source, str(module))
     functions: dict[str, ast.FunctionDef] = {}
     imported: dict[str, str] = {}
+    said: dict[str, Any] = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             functions[node.name] = node
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 imported[alias.asname or alias.name] = f"{node.module}:{alias.name}"
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            said |= {name: ast.literal_eval(node.value) for name in names if name in _SAID}
     check = functions.get("check")
     if check is None:
         raise UsageError(f"{module}: a rule's module defines `check`")
@@ -220,7 +230,7 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str,
                 f"{module}:{argument.lineno}: the option `{argument.arg}` needs a type and a default"
             )
         options.append(Option(argument.arg, ast.unparse(argument.annotation), ast.literal_eval(default)))
-    return scope, tuple(options), gather, imported.get("reach", "")
+    return scope, tuple(options), gather, said
 
 
 def module_name(group: str, stem: str) -> str:
@@ -249,11 +259,12 @@ def load(rule: Rule) -> ModuleType:
 
 
 def load_function(key: str, rules: Iterable[Rule]) -> Callable[..., Any]:
-    """A gather function by its key: a rule module's own, or one of the engine's bodies of knowledge."""
+    """A gather function by its key (or a reach by its): a rule module's own, or one of the engine's."""
     module, _, function = key.partition(":")
     if module.startswith("notes_lint_rules."):
+        stem = module.rpartition(".")[2]
         for rule in rules:
-            if module_name(rule.group, rule.name) == module:
+            if rule.name.replace("-", "_") == stem and module_name(rule.group, rule.name) == module:
                 return getattr(load(rule), function)  # type: ignore[no-any-return]
     from importlib import import_module
 

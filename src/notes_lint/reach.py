@@ -1,7 +1,7 @@
 """How far a change reaches: which notes are judged again where a few of a vault's notes changed.
 
 A rule that looks beyond its note learns something from all of them: habits, names, the places of a word. Where a
-rule's module imports a ``reach``, an earlier run keeps what was learned; a later one takes out of it what the
+rule's module names a ``REACH``, an earlier run keeps what was learned; a later one takes out of it what the
 changed notes said, puts in what they say, and names the notes whose judgement may differ. All other findings stand.
 A reach that cannot tell says so, and everything is judged anew: what it answers is proven or not answered.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from notes_lint.note import Note
-from notes_lint.vault import gather_key
+from notes_lint.vault import gather_key, record_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -125,26 +125,13 @@ class Reached(NamedTuple):
 
 
 class Reach(Protocol):
-    """What a rule's module imports as ``reach``. ``gather`` is the rule's own, None where it has none."""
+    """What a rule's module names as its ``REACH``. ``gather`` is the rule's own, None where it has none."""
 
     def learn(self, vault: Vault, gather: Gather | None) -> Any:
         """What is kept of a vault that was judged whole; msgspec encodes it."""
 
     def reached(self, known: bytes, change: Change, gather: Gather | None) -> Reached | None:
         """How far a change reaches; ``known`` is what `learn` gave, encoded. None where that cannot be told."""
-
-
-def record_type(gather: Gather) -> Any:
-    """The structure that a gather function returns, from its annotation (``Record`` or ``Record | None``)."""
-    annotation = gather.__annotations__.get("return")
-    if isinstance(annotation, str):
-        names = [part.strip() for part in annotation.split("|")]
-        name = next(part for part in names if part != "None")
-        namespace = gather.__globals__
-        value: Any = eval(name, namespace)  # noqa: S307 - a rule's own annotation
-        return value
-    arguments = getattr(annotation, "__args__", ())
-    return next((each for each in arguments if each is not type(None)), annotation)
 
 
 class _Records(Mapping[str, Any]):

@@ -8,12 +8,17 @@
 - ``wants(link)`` and ``check(uses, probes)``: once a URL, for all places that use it
 - nothing (a page only): the engine's own
 
-A rule for which all notes must be known may import a ``reach``, which tells for which notes a change is to be judged
-again (see `notes_lint.reach`); without one it is judged for all.
+Constants of a module for whose rule all notes must be known are a part of the index, so that a run need not load
+what has nothing to judge:
+
+- ``REACH``: ``module:name`` of what tells for which notes a change is to be judged again (see `notes_lint.reach`);
+  without one the rule is judged for all
+- ``NEEDS``: fields of the gathered record (of the note, where nothing is gathered); a note is judged only where one
+  of them holds something
+- ``FEWEST``: notes of a vault below which none is judged
 """
 
-from __future__ import annotations
-
+# Without `from __future__ import annotations`: msgspec would compile each of them when a run decodes the index.
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -37,8 +42,8 @@ class Rule(Struct, frozen=True, array_like=True):
 
     ``page`` and ``module`` are paths below the pack's folder ("" where there is none); ``data`` is a word list
     beside the page; ``gather`` names the function that gathers for it (``module:function``), its own or one that
-    it imports; ``reach`` names what tells how far a change reaches (see `notes_lint.reach`), "" where any change
-    reaches all notes; ``digest`` changes when the page's settings, the module or the data do.
+    it imports; ``reach``, ``needs`` and ``fewest`` are what its constants of those names say; ``digest`` changes when
+    the page's settings, the module or the data do.
     """
 
     name: str
@@ -53,6 +58,8 @@ class Rule(Struct, frozen=True, array_like=True):
     data: str = ""
     gather: str = ""
     reach: str = ""
+    needs: tuple[str, ...] = ()
+    fewest: int = 1
     digest: str = ""
     folder: str = ""
 

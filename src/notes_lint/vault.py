@@ -428,3 +428,16 @@ def _backlinks(vault: Vault) -> dict[str, tuple[tuple[str, Link], ...]]:
             if isinstance(target, Found) and target.path != path:
                 found.setdefault(target.path, []).append((path, link))
     return {path: tuple(links) for path, links in found.items()}
+
+
+def record_type(gather: Callable[..., Any]) -> Any:
+    """The structure that a gather function returns, from its annotation (``Record`` or ``Record | None``)."""
+    annotation = gather.__annotations__.get("return")
+    if isinstance(annotation, str):
+        names = [part.strip() for part in annotation.split("|")]
+        name = next(part for part in names if part != "None")
+        namespace = gather.__globals__
+        value: Any = eval(name, namespace)  # noqa: S307 - a rule's own annotation
+        return value
+    arguments = getattr(annotation, "__args__", ())
+    return next((each for each in arguments if each is not type(None)), annotation)
