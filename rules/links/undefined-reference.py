@@ -19,8 +19,13 @@ _REFERENCE = pattern(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\
 _OBJECT = pattern(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
+# Not `[^a-z]`: that is a class of characters.
+_FOOTNOTE = pattern(rb"\[\^((?!\w-\w\])[\w.-]{1,60})\](?![:(])")
+
+
 def check(document: Document) -> Iterator[Diagnostic]:
-    """Report full and collapsed references without a definition, in notes that have definitions."""
+    """Report references to labels and to footnotes without a definition, in notes that define any of their kind."""
+    yield from _footnotes(document)
     if not document.definitions or b"][" not in document.prose:
         return
     labels = [each.label for each in document.definitions]
@@ -43,6 +48,24 @@ def check(document: Document) -> Iterator[Diagnostic]:
             for name in names
         )  # fmt: skip
         yield Diagnostic(start, end, message, tuple(names), fixes=fixes)
+
+
+def _footnotes(document: Document) -> Iterator[Diagnostic]:
+    defined = [note.label for note in document.footnotes if note.definition]
+    if not defined or b"[^" not in document.prose:
+        return
+    for match in _FOOTNOTE.finditer(document.shared(open_text)):
+        label = match[1].decode("utf-8", "replace")
+        names = _like(label, defined)[0] if not label.isdigit() else []
+        message = f"no footnote `{label}` is defined in this note" + (
+            f"; did you mean `{names[0]}`?" if names else ""
+        )
+        start, end = match.span(1)
+        fixes = tuple(
+            Fix(f"name {name}", (Edit(start, end, name),), applicability=SUGGESTION, effect="structure:footnote")
+            for name in names
+        )
+        yield Diagnostic(match.start(), match.end(), message, tuple(names), fixes=fixes)
 
 
 def _normal(label: str) -> str:
