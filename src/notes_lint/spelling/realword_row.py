@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import Diagnostic, Edit, Fix
 from notes_lint.spelling.language import ENGLISH, OTHERS
-from notes_lint.spelling.realword_tokens import BLOCK_END, fold, located, tokens
+from notes_lint.spelling.realword_tokens import BLOCK_END, fold, occurrence, tokens
 
 if TYPE_CHECKING:
     from notes_lint.diagnostic import Applicability
@@ -18,24 +18,15 @@ _FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da s
 class Row:
     """The tokens of one note in order, and where each stands."""
 
-    __slots__ = ("_blocks", "_counts", "_offsets", "_spans", "data", "folded", "tokens")
+    __slots__ = ("_blocks", "_cut", "_offsets", "data", "folded", "tokens")
 
     def __init__(self, data: bytes, prose: bytes) -> None:
         self.data = data
         self.folded = fold(prose)
         self.tokens = tokens(self.folded)
-        self._counts: dict[bytes, int] | None = None
         self._blocks: list[int] | None = None  # index of the first token of each block
-        self._offsets: list[int] = []  # first byte of each block
-        self._spans: dict[int, list[tuple[bytes, int, int]]] = {}
-
-    def repeats(self, token: bytes) -> bool:
-        """Whether a token stands in the note more than once."""
-        if self._counts is None:
-            from collections import Counter
-
-            self._counts = Counter(self.tokens)
-        return self._counts[token] > 1
+        self._offsets: list[int] = []  # first byte of each block, and the end of the last
+        self._cut = -1, b""  # the block that was looked at last
 
     def foreign(self, index: int) -> bool:
         """Whether the block around a token is, by its small words, in another language than English."""
@@ -56,22 +47,18 @@ class Row:
         from bisect import bisect_right
 
         if self._blocks is None:
-            ends = [at for at, token in enumerate(self.tokens) if token == BLOCK_END]
-            self._blocks = [0, *(end + 1 for end in ends)]
-            at = 0
-            while at >= 0:
-                self._offsets.append(at)
-                at = self.folded.find(BLOCK_END, at) + 1 or -1
+            self._blocks, self._offsets = _block_starts(self.tokens, self.folded)
         number = bisect_right(self._blocks, index) - 1
-        spans = self._spans.get(number)
-        if spans is None:
-            base = self._offsets[number]
-            stop = self.folded.find(BLOCK_END, base)
-            block = self.folded[base:] if stop < 0 else self.folded[base : stop + 1]
-            spans = [(token, base + start, base + end) for token, start, end in located(block)]
-            self._spans[number] = spans
-        _, start, end = spans[index - self._blocks[number]]
-        return start, end
+        block = self._block(number)
+        token, before = self.tokens[index], self.tokens[self._blocks[number] : index]
+        start, end = occurrence(block, token, before.count(token))
+        return self._offsets[number] + start, self._offsets[number] + end
+
+    def _block(self, number: int) -> bytes:
+        if self._cut[0] != number:
+            base, stop = self._offsets[number : number + 2]
+            self._cut = number, self.folded[base:stop]
+        return self._cut[1]
 
     def text(self, first: int, last: int) -> str:
         """What the file has from token ``first`` to token ``last``, markup inside left out."""
@@ -114,6 +101,16 @@ class Row:
         if at + 1 < len(self.tokens) and self.tokens[at + 1][:1].isalnum():
             after = " " + self.text(at + 1, at + 1)
         return before, after
+
+
+def _block_starts(tokens: list[bytes], folded: bytes) -> tuple[list[int], list[int]]:
+    """Index of the first token of each block, and its first byte, with the end of all behind."""
+    first, offsets = [0], [0]
+    at = 0
+    while (at := folded.find(BLOCK_END, at) + 1) > 0:
+        first.append(tokens.index(BLOCK_END, first[-1]) + 1)
+        offsets.append(at)
+    return first, [*offsets, len(folded)]
 
 
 def _has_markup(written: bytes, folded: bytes) -> bool:

@@ -1,7 +1,7 @@
 """The words of a note as the real-word checks see them: lower case, in a row, one byte of class each.
 
 A row of tokens is made by bulk operations on bytes (about 60 ns a token); where a token stands in the file is
-worked out only for the few that are reported. Both ways cut the prose alike, and a property test holds them to it.
+worked out only for the few that are reported.
 
 Tokens are words (letters, digits, apostrophes, bytes from 0x80 up), the placeholder (a run of 0x1f, which
 stands for code, math or a URL), single marks of punctuation folded to a few kinds, and 0x01 at each block's end.
@@ -9,13 +9,11 @@ stands for code, math or a URL), single marks of punctuation folded to a few kin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from notes_lint.document import PLACEHOLDER
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 BLOCK_END = b"\x01"
 FEW = 100
@@ -61,7 +59,8 @@ _TYPOGRAPHY = [
     (b"\xe2\x80\xa6", b".\0\0"),
     (b"\xe2\x86\x92", b"*\0\0"),
 ]
-_TOKEN = pattern(rb"[0-9a-z'\x00\x1f\x80-\xff]+|[^ 0-9a-z'\x00\x1f\x80-\xff]")
+_INSIDE = frozenset(b"0123456789abcdefghijklmnopqrstuvwxyz'\x1f") | frozenset(range(0x80, 0x100))  # of a word
+_GAP = pattern(rb"\x00+")
 
 
 def fold(prose: bytes) -> bytes:
@@ -100,14 +99,36 @@ def _tokens(folded: bytes) -> list[bytes]:
     return text.split()
 
 
-def located(folded: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Each token with its start and end, bytes of ``folded``; NULs at a token's edges are left out of its span."""
-    for match in _TOKEN.finditer(folded):
-        raw = match[0]
-        token = raw.translate(None, b"\0")
-        if token:
-            start = match.start() + len(raw) - len(raw.lstrip(b"\0"))
-            yield token, start, match.end() - len(raw) + len(raw.rstrip(b"\0"))
+def occurrence(block: bytes, token: bytes, number: int) -> tuple[int, int]:
+    """Start and end in ``block`` of the token that has ``number`` others like it before it; NULs inside are counted.
+
+    ``block`` is folded, and ``token`` is one of its tokens. NULs at the token's edges are left out of its span.
+    """
+    text = block.translate(None, b"\0")
+    size, word = len(token), token[0] in _INSIDE
+    at = text.index(token)
+    while True:
+        whole = not word or (
+            (not at or text[at - 1] not in _INSIDE)
+            and (at + size == len(text) or text[at + size] not in _INSIDE)
+        )
+        if whole:
+            if not number:
+                break
+            number -= 1
+        at = text.index(token, at + size)
+    if len(text) == len(block):
+        return at, at + size
+    return _with_gaps(block, at), _with_gaps(block, at + size - 1) + 1
+
+
+def _with_gaps(block: bytes, at: int) -> int:
+    """Where in ``block`` the byte stands that is at ``at`` once the NULs are gone."""
+    for gap in _GAP.finditer(block):
+        if gap.start() > at:
+            break
+        at += gap.end() - gap.start()
+    return at
 
 
 class Lines:

@@ -9,6 +9,7 @@ more harshly, if they are words at all.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from functools import cache, cached_property
 from math import log2
 from typing import TYPE_CHECKING
@@ -213,8 +214,11 @@ def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> l
     table = twins()
     found = []
     tokens = cut.tokens
+    strange = list(strange)
+    wanted = {tokens[at] for at, _ in strange}
+    counts = Counter(filter(wanted.__contains__, tokens))
     for at, fit in strange:
-        if cut.repeats(tokens[at]):
+        if counts[tokens[at]] > 1:
             continue  # a word that comes again in the note is meant
         slip = table.slip(cut, classes, at, fit)
         if slip is None or not plainly_written(cut, at):
