@@ -254,8 +254,6 @@ class Forms:
 
 
 NO_FORM = 255
-Fit = tuple[bytes, bytes]
-Fits = tuple[Fit, ...]
 
 
 class Judge:
@@ -358,16 +356,6 @@ class Judge:
             for number in range(len(self.words), 0, -1)
             if forms[number] != NO_FORM
         }
-
-    @cached_property
-    def sides(self) -> list[Fit]:
-        """For each class how well it goes after every class, and before every class."""
-        affinity = self.affinity
-        return [(affinity[kind::256], affinity[kind << 8 : kind + 1 << 8]) for kind in range(256)]
-
-    def fits(self, kinds: Iterable[int]) -> Fits:
-        """How well each of ``kinds`` goes after every class, and before every class."""
-        return tuple(map(self.sides.__getitem__, kinds))
 
     def values(self, cut: Row, classes: bytes, at: int) -> list[int]:
         """What the templates look at around a token: words and classes, each plus one."""

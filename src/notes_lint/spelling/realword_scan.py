@@ -1,8 +1,7 @@
 """One look at all words of a note, and where in it the checks of real words have to look closer.
 
-Each token has four bytes of marks, kept from note to note: its class, a check sum with a bit that says whether
-anything may stand in its place, and what it waits for and what it is (see `_PHRASE` and its kin). The marks of a
-note lie side by side in one string of bytes; the rest is arithmetic on long integers, some nanoseconds a token:
+Each token has three bytes of marks, kept from note to note: its class, what it waits for, and what it is (see
+`_PHRASE` and its kin), with a bit that says that nothing may stand in its place. The marks of a note lie side by side in one string of bytes; the rest is arithmetic on long integers, some nanoseconds a token:
 classes that go badly together, words written twice, an article before a vowel, the beginning of a phrase. Only what
 this leaves - about one token in ten - is looked at one by one.
 """
@@ -10,34 +9,36 @@ this leaves - about one token in ten - is looked at one by one.
 from __future__ import annotations
 
 import sys
-from array import array
-from functools import cache
-from itertools import compress, count
-from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
+from functools import cache, cached_property
+from itertools import accumulate, count
+from operator import add, itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notes_lint.spelling import MOST_TOKENS, phrases, realword_syntax
 from notes_lint.spelling.realword_model import NO_FORM, ending_class, judge, normal
-from notes_lint.spelling.realword_tokens import FEW
+from notes_lint.spelling.realword_tokens import BLOCK_END, FEW
 from notes_lint.spelling.realword_twins import GAIN, twins
 
 if TYPE_CHECKING:
-    from notes_lint.spelling.realword_model import Fits, Judge
+    from collections.abc import Callable, Iterable, Sequence
+
+    from notes_lint.spelling.realword_model import Judge
     from notes_lint.spelling.realword_row import Row
     from notes_lint.spelling.realword_twins import Twins
 
-# What a token waits for (third byte), and what the token after it is (fourth byte).
+# What a token waits for (second byte), and what the token after it is (third byte).
 _A, _AN, _THIRD, _PAST, _BASE, _OTHER = 1, 2, 4, 8, 16, 32
 _ARTICLE, _GRAMMAR = _A | _AN, _THIRD | _PAST | _BASE | _OTHER
-_TRIGGER = 64  # a word that is wrong in some company
+_TRIGGER = 64  # of the second byte: a word that is wrong in some company
+_APART = 64  # of the third byte: a word that nothing may stand in the place of
 _PHRASE = 128  # the first words, and the second words, of wrong phrases
 _FORMS = (_BASE, _THIRD, _PAST, _OTHER)  # by number of the form
 _LETTER_A, _LETTER_Z = 0x61, 0x7A
-_SUSPECT, _CHECK = 1, 0xFE  # of the second byte
 _FEW = (
     1000  # tokens that are marked one by one; from there on it pays to mark all words of the table together
 )
-_ZERO = bytes([1]) + bytes(255)
+_SAME = bytes([1]) + bytes(255)
+_SLAB = 1 << 14  # tokens
 
 
 def _having(bits: int) -> bytes:
@@ -45,19 +46,20 @@ def _having(bits: int) -> bytes:
     return bytes(1 if byte & bits else 0 for byte in range(256))
 
 
-_HAS_ARTICLE, _HAS_GRAMMAR, _HAS_PHRASE = _having(_ARTICLE), _having(_GRAMMAR), _having(_PHRASE)
-_HAS_TRIGGER, _HAS_SUSPECT = _having(_TRIGGER), _having(_SUSPECT)
+_HAS_ARTICLE, _HAS_GRAMMAR, _HAS_PHRASE = _having(_ARTICLE), _having(_GRAMMAR), _having(_PHRASE | _TRIGGER)
 _SMALL = bytes(0xFF if _LETTER_A <= byte <= _LETTER_Z else 0 for byte in range(256))
+_NOT_APART = bytes(0 if byte else _APART for byte in range(256))
 _BY_FORM = bytes(_FORMS) + bytes(252)
 
 
-class _Marks(dict[bytes, int]):
-    """Token -> its class, then in bytes of their own, lowest first, what the module's docstring says."""
+class _Marks(dict[bytes, bytes]):
+    """Token -> its marks, three bytes. Many tokens have the same ones, which are kept once: they stay near at hand."""
 
     def __init__(self, known: Judge, table: Twins) -> None:
         super().__init__()
         self._known, self._table = known, table
         self._room = _FEW
+        self._all: dict[bytes, bytes] = {}
         # Words that wait for something, and those that are waited for; few, so worked out at once.
         self._waits: dict[bytes, int] = {b"a": _A, b"an": _AN}
         self._is: dict[bytes, int] = {}
@@ -90,7 +92,7 @@ class _Marks(dict[bytes, int]):
         waits |= _PHRASE if beginnings.begins(token) else 0
         return waits, _PHRASE if beginnings.ends(token) else 0
 
-    def __missing__(self, token: bytes) -> int:
+    def __missing__(self, token: bytes) -> bytes:
         if len(self) >= self._room:
             self._fill()
             if token in self:
@@ -103,20 +105,23 @@ class _Marks(dict[bytes, int]):
         else:
             waits, is_ = self._sought(token)
         first = token[0]
-        suspect = 0
         if _LETTER_A <= first <= _LETTER_Z:
-            suspect = _SUSPECT
             is_ |= self._first[first]
             if number is not None and table.forms[number] != NO_FORM:
                 is_ |= _FORMS[table.forms[number]]
             elif token[-2:] == b"ed":
                 is_ |= _PAST
-        elif number is None:
-            number = self._known.ids.get(normal(token))
+        else:
+            is_ |= _APART
+            if number is None:
+                number = self._known.ids.get(normal(token))
         kind = table.classes[number - 1] if number is not None else ending_class(token)
         waits |= self._waits.get(token, 0)
         is_ |= self._is.get(token, 0)
-        value = self[token] = kind | (crc32(token) & _CHECK | suspect) << 8 | waits << 16 | is_ << 24
+        return self._put(token, bytes((kind, waits, is_)))
+
+    def _put(self, token: bytes, marks: bytes) -> bytes:
+        value = self[token] = self._all.setdefault(marks, marks)
         return value
 
     def _fill(self) -> None:
@@ -141,21 +146,21 @@ class _Marks(dict[bytes, int]):
                 at = place(word)
                 if at is not None:
                     bits[at - 1] |= more
-        raw = bytearray(4 * len(words))
-        raw[0::4] = table.classes
-        suspects = _or(known.suspects(), self._table.suspects())
-        raw[1::4] = _or(bytes([crc32(word) & _CHECK for word in words]), _and(small, suspects))
-        raw[2::4] = waits
-        raw[3::4] = is_
-        marks = array("I", bytes(raw))
-        if sys.byteorder == "big":
-            marks.byteswap()
-        self.update(zip(words, marks, strict=True))
+        suspects = _and(small, _or(known.suspects(), self._table.suspects()))
+        raw = bytearray(3 * len(words))
+        raw[0::3], raw[1::3], raw[2::3] = (
+            table.classes,
+            waits,
+            _or(bytes(is_), suspects.translate(_NOT_APART)),
+        )
+        marks = [bytes(raw[at : at + 3]) for at in range(0, len(raw), 3)]
+        self.update(zip(words, map(self._all.setdefault, marks, marks), strict=True))
 
     def acquit(self, token: bytes) -> None:
         """Note that nothing may stand in the place of ``token``."""
-        if token in self:
-            self[token] &= ~(_SUSPECT << 8)
+        known = self.get(token)
+        if known is not None:
+            self._put(token, bytes((*known[:2], known[2] | _APART)))
 
 
 class Scan(NamedTuple):
@@ -174,22 +179,22 @@ class Scan(NamedTuple):
     phrases: list[int]
 
 
-_Others = tuple["Fits", "Fits"]
+_Others = tuple[bytes, bytes]
 
 
-class _Fits(dict[bytes, "_Others | None"]):
-    """What may stand in the place of a word: for the judge, and for the table of twins; None for nothing at all."""
+class _Kinds(dict[bytes, "_Others | None"]):
+    """Classes of what may stand in the place of a word: for the judge, and for the table of twins; None for neither."""
 
     def __init__(self, known: Judge, table: Twins) -> None:
         super().__init__()
         self._known, self._table = known, table
+        self._all: dict[_Others, _Others] = {}
 
     def __missing__(self, word: bytes) -> _Others | None:
-        known = self._known
-        twins, others = known.kinds_for(word), self._table.kinds(word)
+        both = bytes(self._known.kinds_for(word)), bytes(self._table.kinds(word))
         if len(self) >= MOST_TOKENS:
             self.clear()
-        value = self[word] = (known.fits(twins), known.fits(others)) if twins or others else None
+        value = self[word] = self._all.setdefault(both, both) if both != (b"", b"") else None
         return value
 
 
@@ -199,42 +204,47 @@ class Scanner:
     def __init__(self, known: Judge, table: Twins) -> None:
         self._known = known
         self._marks = _Marks(known, table)
-        self._fits = _Fits(known, table)
+        self._kinds = _Kinds(known, table)
         least = self._known.table.suspicion
         self._poor = bytes(1 if value < least else 0 for value in range(256))
+
+    @cached_property
+    def _sides(self) -> tuple[list[bytes], list[bytes]]:
+        """How well every class goes after each class, and before each class."""
+        affinity = self._known.affinity
+        return [affinity[kind << 8 : kind + 1 << 8] for kind in range(256)], [
+            affinity[kind::256] for kind in range(256)
+        ]
 
     def scan(self, cut: Row) -> Scan:
         """All places of a note that need a closer look."""
         tokens = cut.tokens
-        marks = array("I", map(self._marks.__getitem__, tokens))
-        if sys.byteorder == "big":
-            marks.byteswap()
-        raw = marks.tobytes()
-        classes, sums, waits = raw[0::4], raw[1::4], raw[2::4]
-        triggers = waits.translate(_HAS_TRIGGER)
-        size = len(tokens) - 1
-        if size < 1:
-            return Scan(classes, [], [], [], [], [], _ones(triggers))
-        met = _and(waits[:-1], raw[7::4])
-        differ = _or(_xor(classes[:-1], classes[1:]), _xor(sums[:-1], sums[1:]))
-        starts = _or(triggers, met.translate(_HAS_PHRASE) + b"\0")
-        doubtful, strange = self._better(tokens, classes, sums)
+        size = len(tokens)
+        raw = _looked_up(self._marks, tokens, b"".join, BLOCK_END, 3)
+        classes, waits = raw[0::3], _number(raw[1::3])
+        following = _number(raw[2::3]) >> 8
+        triggers = _number(bytes((_TRIGGER,)) * size)
+        met = _bytes(waits & (following | triggers), size)
+        doubtful, strange = self._better(tokens, classes, following & triggers)
+        kinds = _number(classes)
+        alike = _ones(_bytes(kinds ^ (kinds >> 8), size)[:-1].translate(_SAME))
         return Scan(
             classes,
             doubtful,
             strange,
-            _ones(differ.translate(_ZERO)),
+            [at for at in alike if tokens[at] == tokens[at + 1]],
             _ones(met.translate(_HAS_ARTICLE)),
             _ones(met.translate(_HAS_GRAMMAR)),
-            _ones(starts),
+            _ones(met.translate(_HAS_PHRASE)),
         )
 
     def _better(
-        self, tokens: list[bytes], classes: bytes, sums: bytes
+        self, tokens: list[bytes], classes: bytes, apart: int
     ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         """Words that go badly with their neighbours, and that something else might go better for.
 
-        A twin must go better by the table's gain, else nearly every word that is unusual would be judged.
+        ``apart`` has a bit set for every token, from the second on, that nothing may stand in the place of. A twin
+        must go better by the table's gain, else nearly every word that is unusual would be judged.
         """
         size = len(classes) - 1
         if size < 2:
@@ -243,57 +253,68 @@ class Scanner:
         one, other = (0, 1) if sys.byteorder == "big" else (1, 0)
         twos[one::2] = classes[:-1]
         twos[other::2] = classes[1:]
-        affinity = bytes(map(self._known.affinity.__getitem__, memoryview(twos).cast("H")))
-        # No byte carries: each is at most 64.
-        both = _add(affinity[:-1], affinity[1:])
-        poor = _and(both.translate(self._poor), sums[1:-1].translate(_HAS_SUSPECT))
-        at_all = list(compress(count(1), poor))
+        affinity = _number(_looked_up(self._known.affinity, memoryview(twos).cast("H"), bytes, 0, 1))
+        # No byte carries: each is at most 64, so that the highest bit is free, too.
+        both = _bytes(affinity + (affinity >> 8) | apart << 1, size + 1)[: size - 1]
         doubtful: list[tuple[int, int]] = []
         strange: list[tuple[int, int]] = []
-        gain = self._known.table.gain
-        fits = map(self._fits.__getitem__, map(tokens.__getitem__, at_all))
-        sides = compress(classes, poor), compress(classes[2:], poor)
-        for at, written, left, right, others in zip(at_all, compress(both, poor), *sides, fits, strict=False):
-            if others is None:
+        gain, kinds_of = self._known.table.gain, self._kinds
+        rows, columns = self._sides
+        for before in _ones(both.translate(self._poor)):
+            at = before + 1
+            kinds = kinds_of[tokens[at]]
+            if kinds is None:
                 self._marks.acquit(tokens[at])
                 continue
+            written, after_left, before_right = both[before], rows[classes[before]], columns[classes[at + 1]]
             least = written + gain
-            for after, before in others[0]:
-                if after[left] + before[right] > least:
+            for kind in kinds[0]:
+                if after_left[kind] + before_right[kind] > least:
                     doubtful.append((at, written))
                     break
             least = written + GAIN
-            for after, before in others[1]:
-                if after[left] + before[right] >= least:
+            for kind in kinds[1]:
+                if after_left[kind] + before_right[kind] >= least:
                     strange.append((at, written))
                     break
         return doubtful, strange
 
 
+def _looked_up(
+    table: Any, keys: Sequence[Any], joined: Callable[[Iterable[Any]], bytes], any_key: Any, width: int
+) -> bytes:
+    """What ``table`` has for each of ``keys``, ``width`` bytes each, joined.
+
+    One call for thousands of keys takes half of what `map` does; not for all of them, as there may be millions.
+    """
+    slabs = range(0, len(keys), _SLAB)
+    found = [joined(itemgetter(any_key, *keys[at : at + _SLAB])(table))[width:] for at in slabs]
+    return found[0] if len(found) == 1 else b"".join(found)
+
+
 def _ones(flags: bytes) -> list[int]:
-    """Where bytes are 1; `find` runs over the many that are not."""
-    found = []
-    at = flags.find(1)
-    while at >= 0:
-        found.append(at)
-        at = flags.find(1, at + 1)
-    return found
+    """Where bytes are 1, all others being 0: as many zeros and ones as stand before."""
+    zeros = map(len, flags.split(b"\1")[:-1])
+    return list(map(add, accumulate(zeros), count()))
+
+
+# A row of bytes as one long number, the first token's byte the lowest: shifted by 8, each meets the next one's.
+
+
+def _number(row: bytes) -> int:
+    return int.from_bytes(row, "little")
+
+
+def _bytes(number: int, size: int) -> bytes:
+    return number.to_bytes(size, "little")
 
 
 def _and(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one, "big") & int.from_bytes(other, "big")).to_bytes(len(one), "big")
+    return _bytes(_number(one) & _number(other), len(one))
 
 
 def _or(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one, "big") | int.from_bytes(other, "big")).to_bytes(len(one), "big")
-
-
-def _xor(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).to_bytes(len(one), "big")
-
-
-def _add(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one, "big") + int.from_bytes(other, "big")).to_bytes(len(one), "big")
+    return _bytes(_number(one) | _number(other), len(one))
 
 
 @cache

@@ -9,6 +9,8 @@ stands for code, math or a URL), single marks of punctuation folded to a few kin
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from notes_lint.document import PLACEHOLDER
 from notes_lint.lazy import pattern
 
