@@ -38,6 +38,8 @@ WORDS = (
     "Github and GitHub.", "The the end.", "An an apple, alot of it.", "The DNS, the DSN.", "DNS and DNS again.",
     "Tihs was an unkown problm.", "MyOwnNam says: MyOwnName.", "MyOwnName, MyOwnName, MyOwnName.", "low4 bits",
     "PLEASE RECIEVE DATA NOW", "Type `recieve` or `problm`.", "THE PROBLM IS MINE", "https://example.org/recieve",
+    "A lanxern runs.", "Which lantern? Its lanxern.", "A lanxern, the lanxern.", "No lantern.", "Type `lanxern`.",
+    "Which shading? Its sharding, as sharding goes.",
 )  # fmt: skip
 LINKS = (
     "[x](a.md)", "[x](../a.md)", "[x](docs/guide.md#setup)", "[x](guide.md#set-up)", "[[b]]", "[[Guide#Setup]]",

@@ -1,10 +1,11 @@
-"""Real words in the wrong place, told by the words around them."""
+"""Real words in the wrong place, told by the words around them, and by the terms of the vault."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling import realwords
+from notes_lint.spelling.gather import Words, gather
 from notes_lint.spelling.realword_row import recased, row
 
 if TYPE_CHECKING:
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
 
     from notes_lint.diagnostic import Diagnostic
     from notes_lint.document import Document
+    from notes_lint.note import Note
+    from notes_lint.vault import Vault
+
+__all__ = ["check", "gather", "judge"]
+REACH = "notes_lint.spelling.reach:reach"
+NEEDS = ("lookalikes",)
+
+
+def judge(note: Note, gathered: Words, vault: Vault) -> Iterator[Diagnostic]:
+    """Report words of the dictionary beside a term of this vault that they are one slip away from."""
+    from notes_lint.spelling.report import findings
+
+    yield from findings("confused-word", note, vault)
 
 
 def check(document: Document) -> Iterator[Diagnostic]:

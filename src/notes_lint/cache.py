@@ -539,7 +539,7 @@ def racy(stamp: Stamp, started: int) -> bool:
 def fingerprints(rules: RuleSet) -> list[str]:
     """What an entry depends on beside the note's bytes and the engine: a line for each rule that reads documents."""
     lines = {rules.fingerprint(rule) for rule in rules.of("document")}
-    for rule in rules.of("gather"):
+    for rule in filter(lambda rule: rule.gathers, rules.selected.values()):
         own = rule.gather.startswith("notes_lint_rules.")
         lines.add(f"{rule.gather} {rule.digest if own else ''}")
     return sorted(line.replace("\n", " ") for line in lines)

@@ -476,7 +476,7 @@ def judge_all(
 
 def vault_rules(rules: RuleSet) -> list[Rule]:
     """The rules that see the whole vault."""
-    return [*rules.of("gather"), *rules.of("vault")]
+    return [*(rule for rule in rules.selected.values() if rule.gathers), *rules.of("vault")]
 
 
 def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, list[Diagnostic]]:
@@ -610,7 +610,7 @@ def judge_rule(
         return found
     try:
         judged: Mapping[str, Any] = notes
-        if rule.scope == "gather":
+        if rule.gathers:
             judged = vault.gathered(gather_of(rule, rules))
         chosen: Iterable[str] = judged if paths is None else [path for path in paths if path in judged]
         if rule.needs:
@@ -619,10 +619,10 @@ def judge_rule(
             return found  # and the rule is not even loaded
         calls: Iterable[tuple[Any, ...]] = (
             ((notes[path], judged[path], vault) for path in chosen)
-            if rule.scope == "gather"
+            if rule.gathers
             else ((notes[path], vault) for path in chosen)
         )
-        check = rules.check(rule)
+        check = rules.check(rule) if rule.scope != "document" else rules.function(rule, "judge")
         for arguments in calls:
             path = arguments[0].path
             for each in check(*arguments):

@@ -221,8 +221,9 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str,
     if scope is None:
         wanted = "; ".join(f"check({', '.join(shape)})" for shape in shapes)
         raise UsageError(f"{module}:{check.lineno}: `check` has one of these shapes: {wanted}")
-    if scope == "gather" and not gather:
-        raise UsageError(f"{module}:{check.lineno}: check(note, gathered, vault) needs a `gather`")
+    if (scope == "gather" or "judge" in functions) and not gather:
+        name = "check" if scope == "gather" else "judge"
+        raise UsageError(f"{module}:{check.lineno}: {name}(note, gathered, vault) needs a `gather`")
     options = []
     for argument, default in zip(check.args.kwonlyargs, check.args.kw_defaults, strict=True):
         if default is None or argument.annotation is None:
@@ -230,6 +231,8 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str,
                 f"{module}:{argument.lineno}: the option `{argument.arg}` needs a type and a default"
             )
         options.append(Option(argument.arg, ast.unparse(argument.annotation), ast.literal_eval(default)))
+    if scope == "document" and "judge" not in functions:
+        gather = ""
     return scope, tuple(options), gather, said
 
 

@@ -2,7 +2,8 @@
 
 `pack.py` reads rules; `lint.py` runs them. The scope follows from what a rule's module defines:
 
-- ``check(document)``: once a note
+- ``check(document)``: once a note; what only the vault can tell, ``judge(note, gathered, vault)`` adds, with a
+  ``gather``
 - ``gather(document)`` and ``check(note, gathered, vault)``: gathered once a note, judged with all notes known
 - ``check(note, vault)``: with all notes known
 - ``wants(link)`` and ``check(uses, probes)``: once a URL, for all places that use it
@@ -62,6 +63,11 @@ class Rule(Struct, frozen=True, array_like=True):
     fewest: int = 1
     digest: str = ""
     folder: str = ""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it judges what a gather function brings along."""
+        return self.scope == "gather" or (self.scope == "document" and bool(self.gather))
 
     @property
     def url(self) -> str:

@@ -51,7 +51,7 @@ class RuleSet:
     def gathers(self) -> dict[str, Callable[..., Any]]:
         """The gather functions that the selected rules need, by the name under which their records are kept."""
         functions = {}
-        for key in {rule.gather: None for rule in self.of("gather") if rule.gather}:
+        for key in {rule.gather: None for rule in self.selected.values() if rule.gathers}:
             function = load_function(key, self.known.values())
             functions[f"{function.__module__}:{function.__qualname__}"] = function
         return functions

@@ -72,6 +72,8 @@ def _words(work: Path) -> None:
     (DATA / "proper.bin").write_bytes(write.bloom(chosen.proper))
     (DATA / "lexicon.bin").write_bytes(write.lexicon(chosen.suggestible))
     (DATA / "pairs.bin").write_bytes(write.pairs(counts.pairs))
+    lookalikes = write.lookalikes(chosen.suggestible, chosen.english, chosen.named)
+    (DATA / "lookalikes.txt").write_text(lookalikes, "utf-8")
     (DATA / "names.txt").write_text(names.table(chosen.english), "utf-8")
     (DATA / "capitals.txt").write_text("\n".join(sorted(chosen.capitals)) + "\n", "utf-8")
     (DATA / "statistics.json").write_text(write.statistics(DATA, chosen), "utf-8")

@@ -20,6 +20,7 @@ from notes_lint.lazy import pattern
 from notes_lint.spelling import MOST_TOKENS, tables
 from notes_lint.spelling import small as small_slips
 from notes_lint.spelling.language import foreign_block, foreign_words, other_script
+from notes_lint.spelling.lookalikes import slipped
 from notes_lint.spelling.shape import (
     ACRONYM,
     CASED,
@@ -70,8 +71,19 @@ class Sighting(Struct, array_like=True, gc=False, frozen=True):
     after: str = ""
 
 
+class Lookalike(Struct, array_like=True, gc=False, frozen=True):
+    """A dictionary's word that a note has once, beside a term that is one slip away, and how often it has the term.
+
+    ``place`` is the word's.
+    """
+
+    term: str
+    count: int
+    place: Sighting
+
+
 class Words(Struct, array_like=True, gc=False, frozen=True):
-    """A note's contribution: sightings in document order, unknown words of its code and URLs, case counts.
+    """A note's contribution: sightings in document order, unknown words of its code and URLs, case counts, lookalikes.
 
     `packed` holds the sightings that only a vault can judge, in MessagePack: they are many, and most of them prove to
     be names. `special` holds those of the other kinds. `forms` counts how often each cased or capitalised form of a
@@ -83,6 +95,7 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
     elsewhere: tuple[str, ...] = ()
     counts: bytes = b""
     foreign: bool = False
+    lookalikes: tuple[Lookalike, ...] = ()
 
     @property
     def forms(self) -> list[tuple[str, int]]:
@@ -199,8 +212,10 @@ def gather(document: Document) -> Words | None:
             written = prose[start:end].decode()
             small.append(Sighting(written, start, end, around(document, start), UNHYPHENED, term))
     foreign = foreign_words(unique) or (not prose.isascii() and other_script(prose, unique))
+    unknown = {token: places.get(token, []) for token, kind in found.items() if kind == UNKNOWN}
+    alike = () if foreign else tuple(_lookalikes(document, unique, unknown))
     if not found and not small and not foreign:
-        return Words(elsewhere=elsewhere) if elsewhere else None
+        return Words(elsewhere=elsewhere, lookalikes=alike) if elsewhere or alike else None
     odd = sum(1 for token, kind in found.items() if kind == UNKNOWN and token[0] > 96)
     if odd >= 12:  # slips that English-speaking people make are English
         odd -= sum(1 for token, kind in found.items() if kind == UNKNOWN and token.decode() in tables.slips())
@@ -266,7 +281,38 @@ def gather(document: Document) -> Words | None:
         elsewhere,
         _pack(sorted(forms)) if forms else b"",
         foreign,
+        alike,
     )
+
+
+def _lookalikes(
+    document: Document, unique: set[bytes], unknown: dict[bytes, list[tuple[int, int]]]
+) -> Iterator[Lookalike]:
+    """See `lookalikes`; a word that stands in the note a second time is meant."""
+    prose = document.prose
+    told: set[bytes] = set()
+    for term, word in slipped(prose, unique, unknown):
+        if word in told:
+            continue  # it is like the term's plural, too
+        told.add(word)
+        spots = _places(prose, word)
+        if len(spots) != 1 or word.capitalize() in unique:
+            continue
+        place = _sight(document, word, UNKNOWN, *spots[0])
+        if place is not None and not _told(document, place):
+            times = sum(len(_places(prose, form)) for form in (term, term.capitalize()))
+            yield Lookalike(term.decode(), times, place)
+
+
+def _told(document: Document, place: Sighting) -> bool:
+    """Whether the word's company says already that another one was meant."""
+    from notes_lint.spelling import realwords
+    from notes_lint.spelling.realword_row import row
+
+    cut = document.shared(row)
+    tokens = [at for match in document.shared(realwords.matches) for at in (match.first, match.last)]
+    tokens += [slip.at for slip in document.shared(realwords.judged).words]
+    return any(cut.span(at)[0] == place.start for at in tokens)
 
 
 def _right(word: bytes) -> bool:

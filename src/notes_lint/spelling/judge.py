@@ -19,6 +19,7 @@ from notes_lint.spelling.gather import (
     START,
     STRANGE,
     TITLE,
+    Lookalike,
     Sighting,
     Words,
     gather,
@@ -27,7 +28,7 @@ from notes_lint.spelling.shape import NUMBERED, UNHYPHENED, UNKNOWN
 from notes_lint.spelling.vocabulary import FILE, Vocabulary, parse_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notes_lint.vault import Vault
 
@@ -219,6 +220,11 @@ def judge_words(
     for path, verdict in _judge_entries(records, allowed, known, vault):
         if (path, verdict.start) not in taken:
             verdicts[path].append(verdict)
+    for path, record in records.items():
+        for alike in record.lookalikes or ():
+            slip = _lookalike(alike, known.entries, verdicts.get(path, ()), allowed)
+            if slip is not None:
+                verdicts[path].append(slip)
     if others := tuple(each for each in languages if each != "en"):
         from notes_lint.spelling import foreign
 
@@ -229,6 +235,28 @@ def judge_words(
     for found in verdicts.values():
         found.sort(key=lambda verdict: verdict.start)
     return dict(verdicts)
+
+
+TWICE = 2  # places that a term must have: of the vault where no table knows it, else of the note
+USUAL = 4  # bits of a word with its neighbours from which it is at home among them
+
+
+def _lookalike(
+    alike: Lookalike, entries: Mapping[str, Entry], verdicts: Iterable[Verdict], allowed: Vocabulary
+) -> Verdict | None:
+    """The verdict on a word that stands beside a term it is one slip away from."""
+    entry, place = entries.get(keyed(alike.term)), alike.place
+    times = entry.count if entry is not None else alike.count
+    if times < TWICE or place.flags & (QUOTED | HYPHEN) or place.word in allowed:
+        return None
+    pairs = tables.pairs()
+    if pairs.bits(place.before, place.word) + pairs.bits(place.word, place.after) >= USUAL:
+        return None
+    if any(verdict.word.lower() == alike.term for verdict in verdicts):
+        return None  # it is the term that slipped
+    right = in_case(alike.term, place.word)
+    message = f"'{place.word}': did you mean '{right}', which stands beside it?"
+    return _verdict("confused-word", place, (right,), False, message)
 
 
 def _judge_entries(

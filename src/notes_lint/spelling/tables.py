@@ -14,6 +14,8 @@ Files in `data/`, written by `src/tables/make.py`:
     How often two words stand side by side (a hash table of 12 bits of hash and 4 of logarithm).
 `slips.txt`
     Slips by heart, which the filters let pass or the search would mend wrongly: the wrong word, the right one.
+`lookalikes.txt`
+    Terms that no dictionary of English has, and the words they may slip into, a term a line.
 `names.txt`
     How names are cased, one a line (GitHub, PostgreSQL, macOS); `?` before those that are words, too.
 """

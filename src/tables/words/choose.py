@@ -84,13 +84,17 @@ class Lists(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """`right` words; `suggestible` ones with their counts; `proper` ones, right with a capital only."""
+    """`right` words; `suggestible` ones with their counts; `proper` ones, right with a capital only.
+
+    `capitals` are written with one, `english` is what dictionaries of the language have, `named` people and places.
+    """
 
     right: frozenset[str]
     suggestible: dict[str, float]
     proper: frozenset[str]
     capitals: frozenset[str]
     english: frozenset[str]
+    named: frozenset[str]
 
 
 def lists(work: Path) -> Lists:
@@ -193,7 +197,9 @@ def choose(sources: Lists, counts: Counts) -> Chosen:
         and not word.endswith("'s")
         and counts.lower[word.lower()] * 4 < counts.words[word.lower()] + 4
     )
-    return Chosen(frozenset(right), suggestible, proper, capitals, frozenset(common | large))
+    return Chosen(
+        frozenset(right), suggestible, proper, capitals, frozenset(common | large), frozenset(named)
+    )
 
 
 def _plain(words: Iterable[str]) -> frozenset[str]:

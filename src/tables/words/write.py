@@ -8,10 +8,12 @@ from math import log2
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from notes_lint.spelling.lookalikes import LEAST, USUAL, ends, inside
 from notes_lint.spelling.tables import FREQUENCY, PAIR_BUCKETS, PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from words.choose import Chosen
@@ -68,6 +70,24 @@ def _index(lines: bytes, rows: list[bytes]) -> bytes:
     return starts.tobytes()
 
 
+def lookalikes(counts: Mapping[str, float], english: AbstractSet[str], named: AbstractSet[str]) -> str:
+    """Terms that no dictionary of English has and the English words one slip inside them away, a term a line.
+
+    See `notes_lint.spelling.lookalikes`, which says what such a slip is.
+    """
+    alike: dict[str, list[str]] = {}
+    for word in sorted(english & counts.keys()):
+        usual = 2 * log2(1 + counts[word]) > USUAL
+        if len(word) >= LEAST - 1 and word.isascii() and word.isalpha() and not usual:
+            alike.setdefault(ends(word), []).append(word)
+    lines = []
+    for term in sorted(counts.keys() - english - named):
+        if len(term) >= LEAST and term.isascii() and term.isalpha():
+            words = [word for word in alike.get(ends(term), ()) if inside(term, word)]
+            lines += [" ".join((term, *words))] if words else []
+    return "\n".join(lines) + "\n"
+
+
 def pairs(counts: Mapping[tuple[str, str], int]) -> bytes:
     """Neighbouring words and how often they are neighbours: see `notes_lint.spelling.tables.Pairs`.
 
@@ -99,7 +119,7 @@ def statistics(folder: Path, chosen: Chosen) -> str:
         "capitals.txt": len(chosen.capitals),
     }
     found = {}
-    for name in sorted([*entries, "names.txt", "pairs.bin"]):
+    for name in sorted([*entries, "lookalikes.txt", "names.txt", "pairs.bin"]):
         data = (folder / name).read_bytes()
         found[name] = {
             "bytes": len(data),
