@@ -1,10 +1,11 @@
 """Real-word slips put into clean prose: how many are found, and how much is reported where nothing was put.
 
-    python tests/bench/realwords.py TEXTS [--packages a,b,c | --file F] [--count N] [--show N]
+    python tests/bench/realwords.py TEXTS [--packages a,b,c | --file F] [--count N] [--show N] [--natural WORDS]
 
-TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python src/tables/make.py`
-leaves it; the default packages are those of `heldout.txt` beside it, that no table was counted from. A slip turns one word of a paragraph into another word: into one a letter away, into one that sounds alike or is often taken for
-it, or into another form of itself; frequent words slip more often, but less than in proportion.
+TEXTS is a folder of `<package>.txt`, one paragraph a line, as `python src/tables/make.py` leaves it; the default
+packages are those of `heldout.txt` beside it, that no table was counted from. A slip turns one word of a paragraph
+into another word: into one a letter away, into one that sounds alike or is often taken for it, or into another form
+of itself. Frequent words slip more often, but less than in proportion; with --natural, as fingers have it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 from measure import notes
+from slips import slip
 
 from notes_lint.document import Document
 from notes_lint.pack import load, shipped
 from notes_lint.spelling.realword_model import judge
 from notes_lint.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 RULES = ("confused-word", "wrong-form", "rare-word", "repeated-word", "wrong-article")
 ALIKE = """affect effect|their there they're|its it's|than then that|form from|of or off|to too two|loose lose|your
@@ -35,17 +41,57 @@ brake break|right write|hole whole|new knew|sever server several|trail trial|cas
 existing|causes clauses|discreet discrete|device devise|personal personnel|plain plane|role roll|sell sale|thing
 think|this these thus|want won't|which witch|with without width|would wold|every very|even event|ever every"""
 
+KINDS = ("letter", "sound", "form")
+SHORT = frozenset(
+    [
+        "a",
+        "ad",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "hi",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "ox",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+    ]
+)
+
 
 def documents(texts: dict[str, str]) -> list[Document]:
     """All texts as notes of ten thousand bytes."""
     return [note for text in texts.values() for note in notes(text)]
 
 
+def plain(path: Path) -> set[str]:
+    """The words of a list, one a line, that are written in lower case; of two letters only those in `SHORT`."""
+    listed = path.read_text("utf-8").split()
+    return {word for word in listed if word.islower() and (len(word) > 2 or word in SHORT)}
+
+
 class Slips:
     """What a word may turn into, by kind of slip."""
 
     def __init__(self) -> None:
-        from notes_lint.spelling.realword_twins import slipped
+        from notes_lint.spelling.realword_near import slipped
 
         known = judge()
         self.words = {word.decode() for word in known.words if re.fullmatch(rb"[a-z']{2,}", word)}
@@ -84,19 +130,25 @@ def check(document: Document, rules: dict[str, object]) -> list[tuple[str, int, 
     ]
 
 
-def recall(lines: list[str], count: int, rules: dict[str, object], show: int) -> None:
-    """Inject ``count`` slips, one a paragraph, and say what became of them."""
+class Slipped(NamedTuple):
+    """A paragraph with one slip in it: before the word, the right word, the wrong one, what comes after."""
+
+    kind: str
+    before: str
+    right: str
+    wrong: str
+    after: str
+
+
+def uniform(lines: list[str], count: int) -> Iterator[Slipped]:
+    """One slip a paragraph; which word and into which other hardly depends on how frequent they are."""
     random = Random(6)
     slips = Slips()
-    told = Counter[tuple[str, str]]()
-    missed: dict[str, list[str]] = defaultdict(list)
-    lines = [line for line in lines if 60 < len(line) < 1200]
-    random.shuffle(lines)
     done = 0
     for line in lines:
         if done >= count:
             break
-        kind = random.choices(("letter", "sound", "form"), (45, 35, 20))[0]
+        kind = random.choices(KINDS, (45, 35, 20))[0]
         places = [m for m in re.finditer(r"(?<![\w'-])[a-z']{2,}(?![\w'-])", line) if slips.of(kind, m[0])]
         if not places:
             continue
@@ -105,26 +157,76 @@ def recall(lines: list[str], count: int, rules: dict[str, object], show: int) ->
         place = random.choices(places, weights)[0]
         others = slips.of(kind, place[0])
         wrong = random.choices(others, [slips.rank.get(other, 12_000) ** -0.35 for other in others])[0]
-        text = line[: place.start()] + wrong + line[place.end() :]
-        data = text.encode()
+        yield Slipped(kind, line[: place.start()], place[0], wrong, line[place.end() :])
+
+
+def natural(lines: list[str], count: int, words: set[str]) -> Iterator[Slipped]:
+    """One slip a paragraph as fingers and memory make them: any word of the text as likely as the next.
+
+    A letter's slip is one of `slips.slip`, or a last letter lost or added, where it makes one of ``words``; of the
+    three kinds it makes 55 %, what sounds alike or is taken for each other 25 %, other forms of a word 20 %.
+    """
+    random = Random(11)
+    slips = Slips()
+    left = {"letter": count * 55 // 100, "sound": count * 25 // 100, "form": count * 20 // 100}
+    for line in lines * 6:
+        open_kinds = [kind for kind in left if left[kind] > 0]
+        if not open_kinds:
+            return
+        kind = random.choices(open_kinds, [left[kind] for kind in open_kinds])[0]
+        places = list(re.finditer(r"(?<![\w'-])[a-z']+(?![\w'-])", line))
+        if kind != "letter":
+            places = [place for place in places if slips.of(kind, place[0])]
+        if not places:
+            continue
+        place = random.choice(places)
+        wrong: str | None = random.choice(slips.of(kind, place[0])) if kind != "letter" else None
+        for _ in range(6 if kind == "letter" else 0):
+            place = random.choice(places)
+            wrong = _of_fingers(place[0], random)
+            if wrong in words and place[0] in words and wrong not in slips.forms.get(place[0], ()):
+                break
+            wrong = None
+        if wrong:
+            left[kind] -= 1
+            yield Slipped(kind, line[: place.start()], place[0], wrong, line[place.end() :])
+
+
+def _of_fingers(word: str, random: Random) -> str | None:
+    if len(word) < 2:
+        return None
+    try:
+        wrong, _ = slip(word, random)
+    except (ValueError, IndexError):
+        return None
+    if random.random() < 0.3:
+        wrong = word[:-1] if random.random() < 0.6 else word + random.choice("snredty")
+    return wrong if wrong != word else None
+
+
+def recall(slipped: Iterable[Slipped], rules: dict[str, object], show: int) -> None:
+    """Say what becomes of slips, each in a note of its own."""
+    told = Counter[tuple[str, str]]()
+    missed: dict[str, list[str]] = defaultdict(list)
+    for kind, before, right, wrong, after in slipped:
+        data = (before + wrong + after).encode()
         note = Document("note.md", Source(data))
         note.prose = data
-        at = len(line[: place.start()].encode())
+        at = len(before.encode())
         hits = [hit for hit in check(note, rules) if hit[1] <= at <= hit[1] + len(wrong)]
         told[kind, "all"] += 1
         told[kind, "found"] += bool(hits)
-        told[kind, "first"] += any(hit[2][:1] == (place[0],) for hit in hits)
+        told[kind, "first"] += any(hit[2][:1] == (right,) for hit in hits)
         if not hits:
-            before, after = text[max(0, place.start() - 40) : place.start()], text[place.start() :]
-            missed[kind].append(f"{place[0]} > {wrong}: {before}[{after[:50]}")
-    for kind in ("letter", "sound", "form"):
+            missed[kind].append(f"{right} > {wrong}: {before[-40:]}[{wrong}{after[:50]}")
+    for kind in KINDS:
         total, found = told[kind, "all"], told[kind, "found"]
         print(f"{kind:8}{total:6} slips, {found / max(total, 1):6.1%} found, first suggestion right in "
               f"{told[kind, 'first'] / max(found, 1):.0%}")  # fmt: skip
         for line in missed[kind][:show]:
             print("   ", line)
-    total = sum(told[kind, "all"] for kind in missed)
-    print(f"all     {total:6} slips, {sum(told[kind, 'found'] for kind in missed) / total:6.1%} found")
+    total = sum(told[kind, "all"] for kind in KINDS)
+    print(f"all     {total:6} slips, {sum(told[kind, 'found'] for kind in KINDS) / max(total, 1):6.1%} found")
 
 
 def false_reports(texts: dict[str, str], rules: dict[str, object], show: int) -> None:
@@ -157,6 +259,7 @@ def main() -> None:
     parser.add_argument("--packages")
     parser.add_argument("--file", type=Path)
     parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--natural", type=Path, metavar="WORDS", help="a list of words (Debian: wamerican)")
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--rules", default=",".join(RULES))
     options = parser.parse_args()
@@ -167,7 +270,12 @@ def main() -> None:
         names = options.packages.split(",") if options.packages else held_out
         texts = {name: (options.texts / f"{name}.txt").read_text("utf-8") for name in names}
     rules = {rule.name: load(rule) for rule in shipped() if rule.name in options.rules.split(",")}
-    recall([line for text in texts.values() for line in text.split("\n")], options.count, rules, options.show)
+    lines = [line for text in texts.values() for line in text.split("\n") if 60 < len(line) < 1200]
+    Random(6).shuffle(lines)
+    if options.natural:
+        recall(natural(lines, options.count, plain(options.natural)), rules, options.show)
+    else:
+        recall(uniform(lines, options.count), rules, options.show)
     false_reports(texts, rules, options.show)
 
 
