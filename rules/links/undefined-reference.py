@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.diagnostic import SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
 from notes_lint.lazy import pattern
-from notes_lint.links.malformed import open_text
+from notes_lint.links.open_text import open_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,12 @@ def _footnotes(document: Document) -> Iterator[Diagnostic]:
         )
         start, end = match.span(1)
         fixes = tuple(
-            Fix(f"name {name}", (Edit(start, end, name),), applicability=SUGGESTION, effect="structure:footnote")
+            Fix(
+                f"name {name}",
+                (Edit(start, end, name),),
+                applicability=SUGGESTION,
+                effect="structure:footnote",
+            )
             for name in names
         )
         yield Diagnostic(match.start(), match.end(), message, tuple(names), fixes=fixes)

@@ -328,7 +328,7 @@ class Judge:
         self.pending.append((path, trouble._replace(found=found)))
 
     def judge_pending(self, totals: Totals) -> None:
-        from notes_lint.links.malformed import mended_url
+        from notes_lint.links.urls import mended_url
 
         vault = self.vault
         silent, fine = totals.silent(vault), totals.fine(vault)

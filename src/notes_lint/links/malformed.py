@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit
 from notes_lint.lazy import pattern
+from notes_lint.links.open_text import open_text
+from notes_lint.links.targets import TARGET, TITLE, URL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,76 +46,43 @@ class Slips(Struct, frozen=True, array_like=True, gc=False):
     slips: tuple[Slip, ...]
 
 
-_SUFFIXES = (
-    rb"(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|rst|ipynb|py|js|ts|rs|go|java|c|h|cpp|json|ya?ml|toml"
-    rb"|csv|docx?|pptx?|xlsx?|zip|mp4|mp3|php|sh)"
-)
-_URL = rb"(?:https?://|www\.|mailto:)[^\s<>\[\](){}\x00\x1e\xef]+(?:\([^\s()\x00\x1e]*\)[^\s<>\[\](){}\x00\x1e\xef]*)*"
-_PATH = (
-    rb"(?:\.{0,2}/)?[\w%.~-][^\s<>\[\](){}\x00\x1e|,;\xef]*\."
-    + _SUFFIXES
-    + rb"(?:#[^\s<>\[\]()\x00\x1e]*)?(?![\w.])"
-    rb"|\.{1,2}/[\w%.-][^\s<>\[\](){}\x00\x1e\xef]*|/[\w-]+/[^\s<>\[\](){}\x00\x1e\xef]*|#[\w-]{2,}"
-)
-_TARGET = rb"(?:" + _URL + rb"|" + _PATH + rb")"
-_TITLE = rb"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
 _TEXT = rb"[^\[\]()\n\x1e]{1,300}"
 _LABEL = rb"[^\[\]\n]{1,300}"
 
 
-def _pattern(source: bytes) -> re.Pattern[bytes]:
-    return pattern(source)
-
-
 # What stands apart: text and destination are both right, only the joint is not.
-_APART = _pattern(
-    rb"(!?)\[(" + _LABEL + rb")\]([ \t]{1,3}|[ \t]*\x0b[ \t]*)\((" + _TARGET + rb")" + _TITLE + rb"\)"
+_APART = pattern(
+    rb"(!?)\[(" + _LABEL + rb")\]([ \t]{1,3}|[ \t]*\x0b[ \t]*)\((" + TARGET + rb")" + TITLE + rb"\)"
 )
-_COLON = _pattern(rb"(!?)\[(" + _LABEL + rb")\](:[ \t]?|-|[.])\((" + _TARGET + rb")\)")
+_COLON = pattern(rb"(!?)\[(" + _LABEL + rb")\](:[ \t]?|-|[.])\((" + TARGET + rb")\)")
 # One bracket or both of another kind; what is right is told apart by code, not by the pattern.
-_CROSSED = _pattern(
-    rb"(?<![\w\)\]])(!?)([\[(])(" + _TEXT + rb")([\])])([ ]?)([\[({])(" + _TARGET + rb")([\])}])(?!\()"
+_CROSSED = pattern(
+    rb"(?<![\w\)\]])(!?)([\[(])(" + _TEXT + rb")([\])])([ ]?)([\[({])(" + TARGET + rb")([\])}])(?!\()"
 )
-_WIDE = _pattern(
+_WIDE = pattern(
     rb"(!?)(\[|\xe3\x80\x90|\xef\xbc\xbb)([^\[\]()\n\x1e\xe3\xef]{0,40}(?:[^\[\]()\n\x1e]){0,200}?)(\]|\xe3\x80\x91|\xef\xbc\xbd)"
-    rb"(\(|\xef\xbc\x88)(" + _TARGET + rb")(\)|\xef\xbc\x89)"
+    rb"(\(|\xef\xbc\x88)(" + TARGET + rb")(\)|\xef\xbc\x89)"
 )
-_UNCLOSED = _pattern(
-    rb"(!?)\[(" + _LABEL + rb")\]\(<?(" + _TARGET + rb"(?:\([^\s()\x1e]*)?)(?=[\s.,;:!?\"'*_]|$)([^\n\x0b]*)"
+_UNCLOSED = pattern(
+    rb"(!?)\[(" + _LABEL + rb")\]\(<?(" + TARGET + rb"(?:\([^\s()\x1e]*)?)(?=[\s.,;:!?\"'*_]|$)([^\n\x0b]*)"
 )
-_NO_MIDDLE = _pattern(rb"(?<![\w\])\[])(!?)\[([^\[\]()\n\x1e]{1,200})\((" + _URL + rb")\)(?![^\[\n\x0b]*\])")
-_NO_OPENING = _pattern(rb"(?:^|(?<=[\s*_!]))(!?)([^\[\]()\n\x0b\x1e!]{1,120})\]\((" + _TARGET + rb")\)")
-_DOUBLED = _pattern(rb"\[(" + _LABEL + rb")(\]\]|\])(\(\(|\()(" + _TARGET + rb")(\)\)|\))")
-_SPACED = _pattern(rb"(!?)\[(" + _LABEL + rb")\]\(([^()\n<>\x1e]*(?:\([^()\n\x1e]*\)[^()\n<>\x1e]*)?)\)")
-_WIKI_HALF = _pattern(
+_NO_MIDDLE = pattern(rb"(?<![\w\])\[])(!?)\[([^\[\]()\n\x1e]{1,200})\((" + URL + rb")\)(?![^\[\n\x0b]*\])")
+_NO_OPENING = pattern(rb"(?:^|(?<=[\s*_!]))(!?)([^\[\]()\n\x0b\x1e!]{1,120})\]\((" + TARGET + rb")\)")
+_DOUBLED = pattern(rb"\[(" + _LABEL + rb")(\]\]|\])(\(\(|\()(" + TARGET + rb")(\)\)|\))")
+_SPACED = pattern(rb"(!?)\[(" + _LABEL + rb")\]\(([^()\n<>\x1e]*(?:\([^()\n\x1e]*\)[^()\n<>\x1e]*)?)\)")
+_WIKI_HALF = pattern(
     rb"(?<![\[\\!\w])(!?)(\[\[?)([^\[\]\n|#^]{2,80})((?:[|#][^\[\]\n]*)?)(\]\]?)(?![\](\[:])"
 )
-_MEDIAWIKI = _pattern(rb"(?<![\[\]\w!])\[(https?://[^\s\[\]<>\x1e]+)[ ]([^\[\]\n]{1,200})\](?![(\[:])")
+_MEDIAWIKI = pattern(rb"(?<![\[\]\w!])\[(https?://[^\s\[\]<>\x1e]+)[ ]([^\[\]\n]{1,200})\](?![(\[:])")
 # What the patterns above cannot do without, as literals or sets that are found at once: most notes have none of it.
-_APART_JOINT = _pattern(rb"\][ \t\x0b]+\(")
-_COLON_JOINT = _pattern(rb"\](?::[ \t]?|[-.])\(")
-_CROSSED_JOINTS = tuple(
-    _pattern(closing + rb" ?[\[({]" + _TARGET + rb"[\])}]") for closing in (rb"\]", rb"\)")
-)
+_APART_JOINT = pattern(rb"\][ \t\x0b]+\(")
+_COLON_JOINT = pattern(rb"\](?::[ \t]?|[-.])\(")
+_CROSSED_JOINTS = tuple(pattern(closing + rb" ?[\[({]" + TARGET + rb"[\])}]") for closing in (rb"\]", rb"\)"))
 _URL_BEGINS = (b"(http", b"(www.", b"(mailto:")
 _PLAIN_TARGET = pattern(rb"^(?:http|www\.|\.{1,2}/|mailto:)|\.(?:md|png|jpe?g|gif|svg|html)(?:#|$)")
-_FILE_END = pattern(
-    r"(?i)\.(?:md|markdown|mdx|html?|png|jpe?g|gif|svg|webp|pdf|txt|docx?|pptx?|xlsx?|zip|ipynb|mp4|csv)$"
-)
 _PICTURE = pattern(r"(?i)\.(?:png|jpe?g|gif|svg|webp)$")
 _RST = pattern(rb"`([^`<\n]+?)\s*<((?:https?://|mailto:)[^>\s`]+)>`__?")
 
-_SCHEME = pattern(r"(?i)([a-z]{2,9})(;|:{0,3})\s?([/\\]{0,4})(?=[\w\[])")
-_TWICE = pattern(r"(?i)(?:https?:?/{1,2}:?)+(?=https?:?//)")
-_HTTP_LETTERS = frozenset("htps")
-_HOST = pattern(
-    r"(?i)(?:www\.[\w-]+\.[\w.-]+|(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|gov|co\.\w\w|ac\.\w\w|info|de|fr|jp|ru|uk|eu|ch|nl|se|ca|au|us|tv|app|"
-    r"ai|me|cn|gg|to|ly|be|it|es|xyz|page|tech|blog|club|cloud|site))(?::\d+)?(?=[/?#]|$)"
-)
-_BARE_HOSTS = pattern(r"(?i)(?:www\.|.*\.(?:com|org|net|edu|gov|io|dev)(?:$|[/?#]))")
-_MAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_QUOTES = "“”„‟«»‘’‚″"
-_BREAK = 0x0B
 _NO_TEXT = frozenset({b" ", b"-", b"/", b"~", b"!", b"?", b">"})
 
 
@@ -171,43 +140,6 @@ def _finders(view: bytes) -> Iterator[Callable[[Document, bytes], Iterator[Slip]
     yield _org
     if any(pair in marks and pair in view for pair in (b"[[", b"]]")):
         yield _wiki_half
-
-
-# Each begins with a literal, which is found many times as fast as a set.
-_NULS = pattern(rb"\x00\x00*")
-_FILLED = pattern(rb"\x1f\x1f*")
-
-
-def open_text(document: Document) -> bytes:
-    """The note with all that is no text of a paragraph, or is a link already, filled with ``0x1E``.
-
-    URLs, tags, template braces and emphasis stand as they are written; a line break inside a paragraph is ``0x0B``.
-    """
-    data, mask = document.data, document.prose
-    view = bytearray(mask)
-    for code in document.codes:
-        view[code.start : code.end] = b"\x1e" * (code.end - code.start)
-    for math in document.maths:
-        view[math.start : math.end] = b"\x1e" * (math.end - math.start)
-    for link in document.links:
-        if link.kind not in ("url", "html") and not (link.kind == "wikilink" and "][" in link.dest):
-            view[link.start : link.end] = b"\x1e" * (link.end - link.start)
-    for note in document.footnotes:
-        view[note.start : note.end] = b"\x1e" * (note.end - note.start)
-    at = data.find(b"\\")
-    while at >= 0:
-        if not mask[at]:
-            view[at : at + 2] = b"\x1e\x1e"  # an escape, and what it escapes
-        at = data.find(b"\\", at + 1)
-    filled = bytes(view)
-    for blanked in (_NULS, _FILLED):
-        for run in blanked.finditer(filled):
-            start, end = run.span()
-            view[start:end] = data[start:end]
-    for at in document.source.line_starts:
-        if view[at - 1] == 32 and data[at - 1] == 10:
-            view[at - 1] = _BREAK
-    return bytes(view)
 
 
 def _text(data: bytes) -> str:
@@ -384,75 +316,14 @@ def _spaced(document: Document, view: bytes) -> Iterator[Slip]:
             or view[match.start() - 1 : match.start()] == b"\x1e"
         ):
             continue
-        mended = _mend_inner(document, raw.strip(), text)
+        from notes_lint.links.inside import put_right
+
+        mended = put_right(document, raw.strip())
         if mended is not None:
             message, new, certainty = mended
             start, end = match.span(3)
             yield Slip(match.start(), match.end(), message, (Edit(start, end, new),), certainty,
                        suggestion=f"{_text(bang)}[{_text(text)}]({new})")  # fmt: skip
-
-
-def _mend_inner(document: Document, raw: str, text: bytes) -> tuple[str, str, Applicability] | None:
-    """What stands between the parentheses, put right; None where it is no destination."""
-    head, blank, rest = raw.partition(" ")
-    if not blank:
-        return None
-    rest = rest.strip()
-    looks = _looks_like_target(head)
-    if looks and rest[0] in _QUOTES and rest[-1] in _QUOTES + "\"'" and len(rest) > 1:
-        return "typographic quotes around a title: this is no link", f'{head} "{rest[1:-1]}"', SAFE
-    if looks and rest[-1] in _QUOTES and rest[0] in "\"'":
-        return "typographic quotes around a title: this is no link", f'{head} "{rest[1:-1]}"', SAFE
-    if looks and rest.count('"') == 1 and rest[0] == '"':
-        return "the title's quotes are not closed: this is no link", f'{head} {rest}"', SAFE
-    if looks and rest.count('"') == 1 and rest[-1] == '"':
-        return "the title's quotes are not opened: this is no link", f'{head} "{rest}', SAFE
-    if looks and rest.count('"') > 2 and rest[0] == rest[-1] == '"':
-        inner = rest[1:-1].replace('"', "'")
-        return "quotes inside the title's quotes: this is no link", f'{head} "{inner}"', SAFE
-    if raw[0] == "#":
-        slug = _slug_in(document, raw[1:])
-        return ("an anchor has no blanks: this is no link", f"#{slug[0]}", slug[1])
-    url = re.fullmatch(r"(?i)(https?:\s?//?\s*[^\s\"]+)(\s+\"[^\"]*\")?", raw)
-    if url is not None and " " in url[1]:
-        return "a blank in a URL: this is no link", re.sub(r"\s+", "", url[1]) + (url[2] or ""), SAFE
-    if '"' in raw or "'" in rest[:1]:
-        return None
-    path, hash_mark, anchor = raw.partition("#")
-    if hash_mark and " " not in path and _looks_like_target(path):
-        from notes_lint.anchors import slug as slug_of
-
-        return "an anchor has no blanks: this is no link", f"{path}#{slug_of(anchor)}", UNSAFE
-    if _FILE_END.search(path.strip()) and (path.startswith(("http://", "https://")) or "http" not in path):
-        return ("a blank in a destination ends it: this is no link",
-                path.strip().replace(" ", "%20") + hash_mark + anchor.replace(" ", "-"), SAFE)  # fmt: skip
-    if head.startswith(("http://", "https://", "www.")):
-        if re.fullmatch(r"[/?#&=\w.%~-]+", rest) and ("/" in rest or rest[0] in "?#&="):
-            return "a blank in a URL: this is no link", head + rest, UNSAFE
-        if re.fullmatch(r"\S+", rest) and re.search(r"[-_/]$", head):
-            return "a blank in a URL: this is no link", head + rest, UNSAFE
-        return (
-            "words behind the destination must stand in quotes: this is no link",
-            f'{head} "{rest}"',
-            SUGGESTION,
-        )
-    if "/" in path and re.fullmatch(r"(?:\.{1,2}/)+[\w ./%-]+", path):
-        return "a blank in a destination ends it: this is no link", path.strip().replace(" ", "%20"), UNSAFE
-    return None
-
-
-def _looks_like_target(word: str) -> bool:
-    return re.fullmatch(_TARGET, word.encode()) is not None or word.startswith(("http://", "https://"))
-
-
-def _slug_in(document: Document, anchor: str) -> tuple[str, Applicability]:
-    from notes_lint.anchors import loose, slug, slugs
-
-    wanted = loose(anchor)
-    for heading, name in slugs(document.headings):
-        if loose(heading.text) == wanted:
-            return name, SAFE
-    return slug(anchor), UNSAFE
 
 
 def _unclosed(document: Document, view: bytes) -> Iterator[Slip]:
@@ -556,10 +427,13 @@ def _destinations(document: Document) -> Iterator[Slip]:
         link for link in document.links if link.kind in ("inline", "html", "autolink")
     ]
     places += document.definitions
+    places = [place for place in places if place.dest and place.dest[0] not in "#./"]
+    if not places:
+        return
+    from notes_lint.links.urls import mended_url
+
     for place in places:
         dest = place.dest
-        if not dest or dest[0] in "#./":
-            continue
         fixed = mended_url(dest)
         if fixed is None:
             continue
@@ -569,82 +443,3 @@ def _destinations(document: Document) -> Iterator[Slip]:
         yield Slip(
             start, end, message, (Edit(start, end, new),), certainty, "destination", unless, suggestion=new
         )
-
-
-def mended_url(dest: str) -> tuple[str, str, Applicability] | None:
-    """A URL whose scheme is wrong or missing, put right, with what was wrong; None where it looks fine."""
-    lowered = dest.lower()
-    if lowered.startswith(("http://", "https://")):
-        twice = _TWICE.match(dest) if "http" in lowered[5:] else None
-        if twice is not None:
-            return dest[twice.end() :], "the scheme stands there twice", SAFE
-        if "://" in dest and dest[dest.find("://") + 3 : dest.find("://") + 4] not in ("/", ":"):
-            return None
-        scheme, _, rest = dest.partition("://")
-        if rest[:1] == "/":
-            return f"{scheme}://{rest.lstrip('/')}", "a slash too many behind the scheme", SAFE
-        if rest[:1] == ":":
-            return f"{scheme}://{rest.lstrip(':/')}", "a colon too many behind the scheme", SAFE
-        return None
-    if lowered.startswith(("mailto:", "tel:", "ftp:", "data:", "file:", "javascript:")) or "{" in dest:
-        return None
-    match = _SCHEME.match(dest)
-    if match is not None and (match[2] or match[3]):
-        letters = match[1].lower()
-        slashes = match[3]
-        if letters in ("http", "https") or _like_http(letters):
-            rest = dest[match.end() :]
-            scheme = "https" if letters.endswith("s") else "http"
-            if letters in ("http", "https"):
-                what = f"`{match[0]}` is no scheme; `{scheme}://` is"
-            else:
-                what = f"there is no scheme `{match[1]}`; `{scheme}` is meant"
-            if (match[2] and slashes) or len(slashes) == 2 or "." in rest.partition("/")[0]:
-                return f"{scheme}://{rest}", what, SAFE
-        if letters in ("maito", "mailo", "mailt", "malito", "mainto", "mail", "email") and match[2] == ":":
-            return (
-                f"mailto:{dest[match.end() :]}",
-                f"there is no scheme `{match[1]}`; `mailto` is meant",
-                SAFE,
-            )
-    if "://" in dest:
-        return (
-            (dest.replace("://", "https://", 1), "the scheme is missing", SAFE)
-            if dest.startswith("://")
-            else None
-        )
-    host = _HOST.match(dest)
-    if host is not None and (_BARE_HOSTS.match(dest) or "/" in dest):
-        return f"https://{dest}", "without a scheme this is a path in the vault; `https://` is missing", SAFE
-    if _MAIL.fullmatch(dest):
-        return f"mailto:{dest}", "without `mailto:` this is a path in the vault", SAFE
-    return None
-
-
-def _like_http(letters: str) -> bool:
-    """Whether a word is ``http`` or ``https`` with a letter missing, doubled, swapped or mistyped."""
-    if letters in ("http", "https") or not 3 <= len(letters) <= 7:
-        return False
-    if letters in (
-        "ttp",
-        "tps",
-        "ttps",
-        "htps",
-        "htp",
-        "hhtp",
-        "htttp",
-        "httpp",
-        "httos",
-        "httsp",
-        "htpps",
-        "htts",
-    ):
-        return True
-    if (
-        sum(each in _HTTP_LETTERS for each in letters) < len(letters) - 1
-        or letters.count("t") + letters.count("p") < 2
-    ):
-        return False
-    from difflib import SequenceMatcher
-
-    return max(SequenceMatcher(None, letters, each).ratio() for each in ("http", "https")) >= 0.75
