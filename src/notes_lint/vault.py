@@ -7,7 +7,9 @@ for the whole vault (names, learned conventions, a rule's judgement) is memoised
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from notes_lint import site
 from notes_lint.text import unquote
@@ -31,7 +33,7 @@ NAMESPACES = ("___", "%2f")  # how Logseq writes the slash of a page's name in i
 PAGE_SUFFIXES = (*NOTE_SUFFIXES, ".mdx", ".qmd", ".rst", ".ipynb", ".html", ".adoc", ".org", ".txt")
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """A link leads to ``path``, a note, another file, or a folder (with ``/`` at its end).
 
     ``how`` says by which rule: ``path`` as written; ``case`` but for letter case; ``extension`` without its
@@ -45,13 +47,13 @@ class Found(NamedTuple):
     how: str = "path"
 
 
-class Ambiguous(NamedTuple):
+class Ambiguous(Struct, frozen=True, gc=False):
     """Several notes answer to the name, none of them better than the others."""
 
     paths: tuple[str, ...]
 
 
-class Missing(NamedTuple):
+class Missing(Struct, frozen=True, gc=False):
     """Nothing is there. ``wanted`` is the path or name that was looked for; ``outside`` if it left the vault."""
 
     wanted: str

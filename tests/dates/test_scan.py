@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notes_lint.dates import calendar
 from notes_lint.dates.cldr import NAMES
-from notes_lint.dates.names import month_name, month_words, variants, word
+from notes_lint.dates.names import Word, month_name, month_words, variants, word
 from notes_lint.dates.scan import scan
 from notes_lint.dates.style import render, unify
 
@@ -129,11 +129,11 @@ def test_every_language_has_all_its_full_names():
 
 
 def test_the_first_language_that_has_a_name_is_taken():
-    assert word("march") == (3, 0, "W", "en")
-    assert word("sept") == (9, 0, "S", "en")
-    assert word("thurs") == (0, 4, "S", "en")
-    assert word("dezember") == (12, 0, "W", "de")
-    assert word("mardi") == (0, 2, "W", "fr")
+    assert word("march") == Word(3, 0, "W", "en")
+    assert word("sept") == Word(9, 0, "S", "en")
+    assert word("thurs") == Word(0, 4, "S", "en")
+    assert word("dezember") == Word(12, 0, "W", "de")
+    assert word("mardi") == Word(0, 2, "W", "fr")
     assert word("out") is None  # Portuguese for October, in short
     assert word("arch") is None
     assert word("") is None

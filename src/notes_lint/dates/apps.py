@@ -7,7 +7,9 @@ note's name in that folder is held against the app's format, where it would not 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from notes_lint.lazy import pattern
 
@@ -30,7 +32,7 @@ _FROM_JAVA = {
 }
 
 
-class AppFormat(NamedTuple):
+class AppFormat(Struct, frozen=True, gc=False):
     """The format (a style, see `notes_lint.dates.style`) of daily notes in a folder, and the file that says so."""
 
     folder: str

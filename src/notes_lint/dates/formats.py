@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from notes_lint.dates.apps import from_strptime
 from notes_lint.dates.calendar import complete, merge, possible
@@ -29,14 +31,14 @@ LEAST = 4
 _BRACKETS = ("[[…]]", "(…)", "[…]", "{…}")
 
 
-class Form(NamedTuple):
+class Form(Struct, frozen=True, order=True, gc=False):
     """How a date is written: the brackets around it (or "") and its style."""
 
     frame: str
     style: str
 
 
-class Habit(NamedTuple):
+class Habit(Struct, frozen=True, order=True, gc=False):
     """The format that nearly all follow, by how many of how many, and an example of it."""
 
     form: Form

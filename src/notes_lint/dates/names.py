@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 from functools import cache, lru_cache
 from itertools import repeat
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from notes_lint.dates.cldr import NAMES
 
@@ -73,7 +74,7 @@ _ENGLISH_MONTHS = {"sept": 9}
 _ENGLISH_DAYS = {"tues": 2, "weds": 3, "thur": 4, "thurs": 4}
 
 
-class Word(NamedTuple):
+class Word(Struct, frozen=True, gc=False):
     """What a word may mean: 1 to 12 and 1 to 7 (from Monday), 0 where it is no such name.
 
     ``width`` is ``W`` for the full name, ``S`` for a short one, ``B`` where both are the same (May).

@@ -8,13 +8,14 @@ which. So `notes_lint.dates.stems` gives every name one `Stem` with the *kind* o
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from notes_lint.dates.calendar import merge, pack
 from notes_lint.lazy import pattern
 
 
-class Stem(NamedTuple):
+class Stem(Struct, frozen=True, array_like=True, gc=False):
     """The date in a file name without its extension; ``start`` and ``end`` count code points of the stem.
 
     ``kind`` is ``full`` (year, month and day), ``named`` (a month by its name), ``month`` (year and month),
@@ -40,7 +41,7 @@ _FOLDER_MONTH = pattern(r"(\d{1,2})(?:[-_. ]+(\D+))?")
 _FOLDER_YEAR_MONTH = pattern(r"((?:19|20)\d\d)[-_. ]?(\d\d)(?:[-_. ]+\D*)?")
 
 
-class Folder(NamedTuple):
+class Folder(Struct, frozen=True, gc=False):
     """What a folder and those around it say: the date, a key without it, and the level that holds each part."""
 
     when: int

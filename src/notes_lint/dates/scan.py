@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_lint.dates.calendar import pack, unpack, weekday
 from notes_lint.dates.names import Word, month_words, month_words_utf8, weekday_words, word
@@ -282,7 +283,7 @@ def _day_first(text: str, end: int, word: Word, name: str, left: re.Match[str]) 
     start, day, until = left.start(), int(digits), 0
     style = f"{_day_token(digits, suffix)}|{gap}|{name}"
     if gap.startswith(".") and word.language == "en" and word.width == "W" and match_german(word):
-        word = word._replace(language="de")
+        word = replace(word, language="de")
     if suffix in ("er", "º", "ª", "°"):
         style = f"{number_token('D', digits)}|{suffix}{gap}|{name}"
     if first is None:

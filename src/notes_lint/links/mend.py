@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit, Fix
 from notes_lint.lazy import pattern
@@ -32,7 +34,7 @@ _NEAR = 0.8
 _MANY = 400
 
 
-class Guess(NamedTuple):
+class Guess(Struct, frozen=True, array_like=True, gc=False):
     """A path that may have been meant; ``why`` is a phrase for the message."""
 
     path: str
@@ -223,7 +225,7 @@ def _same_folder(vault: Vault, wanted: str, folder: str, name: str) -> list[Gues
     return [Guess(path, SUGGESTION, f"there is `{path}`") for path in same[:3]]
 
 
-class _Names(NamedTuple):
+class _Names(Struct, frozen=True, gc=False):
     """The files of one folder: by their plain names, by those without suffix, and by their stems."""
 
     plain: dict[str, list[str]]

@@ -18,6 +18,7 @@ _HOST = pattern(
     r"ai|me|cn|gg|to|ly|be|it|es|xyz|page|tech|blog|club|cloud|site))(?::\d+)?(?=[/?#]|$)"
 )
 _BARE_HOSTS = pattern(r"(?i)(?:www\.|.*\.(?:com|org|net|edu|gov|io|dev)(?:$|[/?#]))")
+_BARE_ENDS = ("www.", ".com", ".org", ".net", ".edu", ".gov", ".io", ".dev")
 _MAIL = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -38,7 +39,7 @@ def mended_url(dest: str) -> tuple[str, str, Applicability] | None:
         return None
     if lowered.startswith(("mailto:", "tel:", "ftp:", "data:", "file:", "javascript:")) or "{" in dest:
         return None
-    match = _SCHEME.match(dest)
+    match = _SCHEME.match(dest) if any(mark in dest for mark in ":;/\\") else None
     if match is not None and (match[2] or match[3]):
         letters = match[1].lower()
         slashes = match[3]
@@ -63,12 +64,17 @@ def mended_url(dest: str) -> tuple[str, str, Applicability] | None:
             if dest.startswith("://")
             else None
         )
-    host = _HOST.match(dest)
-    if host is not None and (_BARE_HOSTS.match(dest) or "/" in dest):
+    host = dest.partition("/")[0]
+    if "." in host and (host != dest or _bare(lowered)) and _HOST.match(dest):
         return f"https://{dest}", "without a scheme this is a path in the vault; `https://` is missing", SAFE
-    if _MAIL.fullmatch(dest):
+    if "@" in dest and _MAIL.fullmatch(dest):
         return f"mailto:{dest}", "without `mailto:` this is a path in the vault", SAFE
     return None
+
+
+def _bare(lowered: str) -> bool:
+    """Whether what has no path is a host and no file: its end, or its beginning, says so."""
+    return any(end in lowered for end in _BARE_ENDS) and _BARE_HOSTS.match(lowered) is not None
 
 
 def _like_http(letters: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec import Struct
+
 from notes_lint.lazy import pattern
 from notes_lint.report.escape import UNSAFE, redact, terminal, visible
 
@@ -29,7 +31,7 @@ _EMOJI_STYLE: Final = "\ufe0f"
 _EMOJI: Final = "\u203c"
 
 
-class Glyph(NamedTuple):
+class Glyph(Struct, frozen=True, gc=False):
     """What is printed for one character, and the columns that it takes."""
 
     text: str

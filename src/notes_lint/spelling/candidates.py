@@ -7,7 +7,10 @@ candidate's score is its frequency's logarithm minus the cost of the slip.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_lint.spelling import tables
 
@@ -41,7 +44,7 @@ _SOUNDS = frozenset(_ALIKE) | {pair[::-1] for pair in _ALIKE}
 _RARE = tables.FREQUENCY + 6
 
 
-class Candidate(NamedTuple):
+class Candidate(Struct, frozen=True, array_like=True, gc=False):
     """A word that may have been meant; `score` in bits, higher is likelier; `slips` is the edit distance."""
 
     score: float
@@ -178,7 +181,7 @@ def _ended(word: str, found: Candidate) -> Candidate:
     """`initialy` means `initially` rather than `initial`, and `successfull` is no adverb without its end."""
     right = found.word
     if found.slips == 1 and (right == word[:-1] + "ly" or (word.endswith("full") and right == word[:-1])):
-        return found._replace(score=found.score + 6.0, cost=min(found.cost, 1.5))
+        return replace(found, score=found.score + 6.0, cost=min(found.cost, 1.5))
     return found
 
 

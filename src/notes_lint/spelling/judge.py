@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_lint.spelling import affixes, candidates, joins, names, tables
 from notes_lint.spelling.gather import (
@@ -364,7 +365,7 @@ def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[cand
             break  # nothing that stands beside it lifts it above the first
         bits = pairs.bits(before, candidate.word) if before else 0
         bits += pairs.bits(candidate.word, after) if after else 0
-        ranked.append(candidate._replace(score=candidate.score + CONTEXT * bits))
+        ranked.append(replace(candidate, score=candidate.score + CONTEXT * bits))
     ranked.sort(key=lambda candidate: (-candidate.score, candidate.word))
     return ranked
 

@@ -16,7 +16,7 @@ import sys
 from array import array
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -183,7 +183,7 @@ class _Numbers(dict[bytes, int]):
         return value
 
 
-class Offer(NamedTuple):
+class Offer(msgspec.Struct, frozen=True, gc=False):
     """What may stand in a word's place: the model that decides, the class of it, and the words themselves."""
 
     pair: Pair

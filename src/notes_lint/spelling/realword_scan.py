@@ -12,7 +12,9 @@ import sys
 from functools import cache, cached_property
 from itertools import accumulate, count
 from operator import add, itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from notes_lint.spelling import MOST_TOKENS, phrases, realword_syntax
 from notes_lint.spelling.realword_model import NO_FORM, ending_class, judge, normal
@@ -163,7 +165,7 @@ class _Marks(dict[bytes, bytes]):
             self._put(token, bytes((*known[:2], known[2] | _APART)))
 
 
-class Scan(NamedTuple):
+class Scan(Struct, frozen=True, gc=False):
     """Where in a note's tokens something may be wrong: indexes, each in rising order.
 
     ``doubtful`` and ``strange`` are words that a twin (of the judge's models, of the table of twins) might go better
