@@ -18,7 +18,6 @@ from notes_lint.lint import (
     Mapper,
     Packed,
     begin,
-    conclude,
     encode_entry,
     judge_all,
     lint,
@@ -171,9 +170,13 @@ class Workshop:
             self._answers = kept.answers
             outcome.restore(kept, result, lambda path: _outline(entries, path))
             return result
+        from notes_lint.conclusion import conclude
+
         watched = outcome.Watched(tree)
         judged = self._judge(self.store, watched, today)
-        result = conclude(watched, self.rules, judged.vault, judged.found, judged.suppressions, targets)
+        result = conclude(
+            begin(watched, self.rules), self.rules, judged.vault, judged.found, judged.suppressions, targets
+        )
         value = outcome.encode(result, watched)
         if value:
             self._answers = watched.answers
@@ -183,6 +186,7 @@ class Workshop:
     def _judge(self, store: Store, tree: Watched, today: str) -> Judged:
         """All findings, those of what did not change from the ledger of an earlier run."""
         from notes_lint import ledger, outcome
+        from notes_lint.conclusion import noted
 
         rules, entries, memory = self.rules, self._entries, self._memory()
         key = outcome.ledger_key(tree, rules, engine=self._engine, today=today)
@@ -204,9 +208,8 @@ class Workshop:
         if judged is None:
             self._fetch()
             vault = vault_of(tree, rules, entries, today=today, memory=memory)
-            judged = ledger.Judged(
-                vault, judge_all(vault, rules, entries, self.timer), suppressions_of(entries)
-            )
+            found = noted(judge_all(vault, rules, entries, self.timer), rules)
+            judged = ledger.Judged(vault, found, suppressions_of(entries))
             value = ledger.encode(judged, entries, tree, rules)
             if value:
                 store.keep_outcome(self.config, key, value)

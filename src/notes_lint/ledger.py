@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from notes_lint.conclusion import weighed
 from notes_lint.diagnostic import Diagnostic
 from notes_lint.lint import (
-    DOCUMENT,
-    Found,
     gather_of,
     judge_rule,
     own_findings,
@@ -23,15 +22,17 @@ from notes_lint.lint import (
     vault_of,
     vault_rules,
 )
-from notes_lint.outcome import Answers, stands
+from notes_lint.noted import Noted, pack, unpack
+from notes_lint.outcome import Answers, check_of, stands
 from notes_lint.reach import Change
 from notes_lint.suppress import Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from notes_lint.lint import AnyEntry
     from notes_lint.memory import Memory
+    from notes_lint.noted import Several
     from notes_lint.outcome import Watched
     from notes_lint.reach import Gather, Reach
     from notes_lint.rule import Rule
@@ -50,7 +51,9 @@ class Ledger(Struct, array_like=True, gc=False):
         files: what else the vault has.
         unreadable: the paths of what is no readable note.
         answers: what was asked beside notes and files; the ledger holds while the answers stand.
-        found: findings by rule and note.
+        found: findings by note, before anything is suppressed (`notes_lint.noted.Noted` by path); encoded, as few
+            of them are looked at.
+        check: tells whether ``found`` is as it was written, which would be seen too late when it is looked at.
         suppressions: of the notes that have any.
         learned: what each `notes_lint.reach.Reach` keeps, by `_group`.
     """
@@ -59,7 +62,8 @@ class Ledger(Struct, array_like=True, gc=False):
     files: list[str]
     unreadable: list[str]
     answers: Answers
-    found: dict[str, dict[str, list[Diagnostic]]]
+    found: Raw
+    check: int
     suppressions: dict[str, tuple[Suppression, ...]]
     learned: dict[str, Raw]
 
@@ -68,15 +72,18 @@ class Judged(NamedTuple):
     """A vault with all that was found in it."""
 
     vault: Vault
-    found: Found
+    found: Mapping[str, Several]
     suppressions: Mapping[str, tuple[Suppression, ...]]
 
 
 def encode(judged: Judged, entries: Mapping[str, AnyEntry], tree: Watched, rules: RuleSet) -> bytes:
-    """The ledger of a vault that was judged whole; b"" where a path is no Unicode."""
+    """The ledger of a vault that was judged whole; b"" where a path is no Unicode, or is of no note."""
     encoder = Encoder()
     learned: dict[str, Raw] = {}
+    if not all(path in entries for path in judged.found):
+        return b""  # a rule said something of another path than it was asked about
     try:
+        found = encoder.encode({path: pack(several) for path, several in judged.found.items()})
         for group in _groups(rules):
             if group.reach is not None:
                 learned[group.name] = Raw(encoder.encode(group.reach.learn(judged.vault, group.gather)))
@@ -86,7 +93,8 @@ def encode(judged: Judged, entries: Mapping[str, AnyEntry], tree: Watched, rules
                 sorted(tree.listing.files),
                 [path for path, entry in entries.items() if not entry.readable],
                 tree.answers,
-                judged.found,
+                Raw(found),
+                check_of(found),
                 dict(judged.suppressions),
                 learned,
             )
@@ -100,9 +108,10 @@ def decode(value: bytes | None) -> Ledger | None:
     if value is None:
         return None
     try:
-        return Decoder(Ledger).decode(value)
+        ledger = Decoder(Ledger).decode(value)
     except ValueError:  # DecodeError or UnicodeDecodeError
         return None
+    return ledger if ledger.check == check_of(bytes(ledger.found)) else None
 
 
 class Differing(NamedTuple):
@@ -158,12 +167,14 @@ def rejudge(
     vault = vault_of(tree, rules, entries, today=today, memory=memory, unreadable=ledger.unreadable)
     moved = ledger.answers.head is not None and ledger.answers.head != tree.head()
     change = Change(vault, old, new, differing.paths, entries, moved=moved)
-    found, suppressions = ledger.found, ledger.suppressions
-    for path in change.notes:
-        suppressions.pop(path, None)
-    _replace(found, DOCUMENT, change.notes, own_findings(new, rules))
+    revision = _Revision(Decoder(dict[str, Noted]).decode(ledger.found))
+    groups = _groups(rules)
+    judging = {rule.name for group in groups for rule in group.rules}
+    revision.replace(
+        [name for name in rules.known if name not in judging], change.notes, own_findings(new, rules)
+    )
     notices: list[str] = []
-    for group in _groups(rules):
+    for group in groups:
         known = ledger.learned.get(group.name)
         reached = None
         if group.reach is not None:
@@ -172,25 +183,58 @@ def rejudge(
                 return None
         for rule in group.rules:
             if reached is None:
-                found[rule.name] = judge_rule(rule, rules, vault, vault.notes)
+                some = judge_rule(rule, rules, vault, vault.notes)
+                revision.replace([rule.name], {*revision.found, *vault.notes}, some)
             else:
                 paths = sorted({path for path in reached.paths if path in vault.notes})
                 some = judge_rule(rule, rules, reached.vault, reached.notes, paths) if paths else {}
-                _replace(found, rule.name, {*paths, *differing.gone}, some)
+                revision.replace([rule.name], {*paths, *differing.gone}, some)
         if reached is not None:
             notices += reached.vault.notices
     vault.notices += [each for each in notices if each not in vault.notices]
     for kind, answer in (("exists", ledger.answers.exists), ("read", ledger.answers.read)):
         getattr(tree.answers, kind).update(answer)
-    return Judged(vault, found, suppressions | suppressions_of(new))
+    suppressions = {path: each for path, each in ledger.suppressions.items() if path not in change.notes}
+    return Judged(vault, revision.revised(rules), suppressions | suppressions_of(new))
 
 
-def _replace(found: Found, rule: str, paths: set[str], some: Mapping[str, list[Diagnostic]]) -> None:
-    """Put what was found in some notes in the place of what was found there before."""
-    by_note = found.setdefault(rule, {})
-    for path in paths:
-        by_note.pop(path, None)
-    by_note.update(some)
+class _Revision:
+    """Kept findings, of which some are taken out and others put in."""
+
+    def __init__(self, found: dict[str, Noted]) -> None:
+        self.found = found
+        self._out: dict[str, set[str]] = {}
+        self._in: dict[str, list[Diagnostic]] = {}
+
+    def replace(
+        self, rules: Sequence[str], paths: Collection[str], some: Mapping[str, list[Diagnostic]]
+    ) -> None:
+        """Put what some rules found in some notes in the place of what they found there before."""
+        encoded = [rule.encode() for rule in rules]
+        for path in paths:
+            kept = self.found.get(path)
+            if kept is not None:
+                data = bytes(kept.found)
+                if any(rule in data for rule in encoded):
+                    self._out.setdefault(path, set()).update(rules)
+        for path, found in some.items():
+            self._in.setdefault(path, []).extend(found)
+
+    def revised(self, rules: RuleSet) -> dict[str, Several]:
+        """The findings as they are now, those of other notes as they were kept.
+
+        Raises:
+            ValueError: a rule said something of another path than it was asked about.
+        """
+        found: dict[str, Several] = {**self.found}
+        for path in {*self._out, *self._in}:
+            out, more = self._out.get(path, ()), self._in.get(path, [])
+            if any(each.path != path for each in more):
+                raise ValueError(path)
+            left = [each for each in unpack(found.pop(path, [])) if each.rule not in out]
+            if left or more:
+                found[path] = weighed([*left, *more], rules)
+        return found
 
 
 class _Group(NamedTuple):

@@ -19,7 +19,7 @@ from notes_lint.diagnostic import Diagnostic
 from notes_lint.errors import UsageError
 from notes_lint.note import Note
 from notes_lint.result import Excluded, Result, RuleInfo
-from notes_lint.ruleset import RuleSet, ignored_by_file
+from notes_lint.ruleset import RuleSet
 from notes_lint.suppress import Suppression
 from notes_lint.text import Source
 
@@ -424,7 +424,13 @@ def lint(
         entries = map_all(tree, rules, timer)
     vault = vault_of(tree, rules, entries, today=today, memory=memory)
     found = judge_all(vault, rules, entries, timer)
-    return conclude(tree, rules, vault, found, suppressions_of(entries), targets, timer)
+    from notes_lint.conclusion import conclude, noted
+
+    result = conclude(
+        begin(tree, rules), rules, vault, noted(found, rules), suppressions_of(entries), targets
+    )
+    result.milliseconds = timer or {}
+    return result
 
 
 def vault_of(
@@ -458,6 +464,7 @@ def vault_of(
 
 DOCUMENT = ""
 """What `Found` files the findings of document rules under."""
+
 
 Found = dict[str, dict[str, list[Diagnostic]]]
 """Findings by rule and by the note that was judged, before anything is suppressed."""
@@ -494,35 +501,6 @@ def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, l
 def suppressions_of(entries: Mapping[str, AnyEntry]) -> dict[str, tuple[Suppression, ...]]:
     """The suppressions of the notes that have any."""
     return {path: entry.suppressions for path, entry in entries.items() if entry.suppressions}
-
-
-def conclude(
-    tree: Tree,
-    rules: RuleSet,
-    vault: Vault,
-    judged: Found,
-    suppressions: Mapping[str, tuple[Suppression, ...]],
-    targets: Callable[[str], bool] | None,
-    timer: dict[str, float] | None = None,
-) -> Result:
-    """The result that findings make: suppressed, ignored, weighed, sorted."""
-    found: dict[str, list[Diagnostic]] = {}
-    for by_note in judged.values():
-        for several in by_note.values():
-            for each in several:
-                found.setdefault(each.path, []).append(each)
-    result = begin(tree, rules)
-    if rules.prober is not None:
-        from notes_lint import probing
-
-        result.probes = probing.judge(vault, rules, found, targets)
-    _finish(result, vault, rules, suppressions, found, targets)
-    notes = vault.notes
-    result.vault = vault
-    result.notices = list(vault.notices)
-    result.outline = lambda path: notes[path].outline if path in notes else b""
-    result.milliseconds = timer or {}
-    return result
 
 
 def begin(tree: Tree, rules: RuleSet) -> Result:
@@ -646,56 +624,6 @@ def gather_of(rule: Any, rules: RuleSet) -> Callable[..., Any]:
     from notes_lint.pack import load_function
 
     return load_function(rule.gather, rules.known.values())
-
-
-def _finish(
-    result: Result,
-    vault: Vault,
-    rules: RuleSet,
-    suppressions: Mapping[str, tuple[Suppression, ...]],
-    found: dict[str, list[Diagnostic]],
-    targets: Callable[[str], bool] | None,
-) -> None:
-    """Severity, suppressions, ignores and order."""
-    ignored = ignored_by_file(rules.settings)
-    probing = {rule.name for rule in rules.of("web")}
-    ran = set(rules.selected) - probing
-    kept: list[Diagnostic] = []
-    for path in {*suppressions, *found}:
-        if targets is not None and not targets(path):
-            continue
-        each = found.get(path, [])
-        comments = suppressions.get(path)
-        if comments:
-            each, silenced, used = suppress.apply(each, comments)
-            result.suppressed += silenced
-            source = vault.source(path)
-            if source is not None:
-                for more in suppress.judge(
-                    comments,
-                    used,
-                    source.data,
-                    rules.known,
-                    ran,
-                    lambda name: _nearest(name, rules),
-                ):
-                    if more.rule in rules.selected:
-                        more.path = path
-                        each.append(more)
-        off = ignored(path)
-        for one in each:
-            if off and (one.rule in off or "ALL" in off or rules.known[one.rule].group in off):
-                continue
-            one.severity = rules.severity(one.rule)  # type: ignore[assignment]
-            kept.append(one)
-    kept.sort(key=lambda one: one.sort_key)
-    result.diagnostics = kept
-
-
-def _nearest(name: str, rules: RuleSet) -> str:
-    from notes_lint.errors import nearest
-
-    return nearest(name, list(rules.known))
 
 
 __all__ = ["DiskTree", "Entry", "Excluded", "Mapper", "MemoryTree", "RuleError", "Tree", "lint", "map_all"]

@@ -117,7 +117,17 @@ class StoredReport(Report):
                 self.rules[key.rule] = RuleInfo(key.rule, key.group, "", key.url, key.severity)
         self.excluded = unique_excluded(excluded)
         self.probes = unique_probes(probes)
-        self.summary = summarise(self._heads, baselined, suppressed)
+        self._summary = summarise(self._heads, baselined, suppressed)
+
+    @property
+    def summary(self) -> Summary:
+        """See `Report`."""
+        return self._summary
+
+    @property
+    def noted(self) -> int:
+        """See `Report`."""
+        return len({head.path for head in self._heads})
 
     def heads(self) -> Iterator[Head]:
         return iter(self._heads)

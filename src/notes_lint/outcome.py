@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from notes_lint.diagnostic import Diagnostic
 from notes_lint.digest import digest as hashed
+from notes_lint.noted import Findings, Noted, by_note, pack
 from notes_lint.result import ProbeResult
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ class Answers(Struct, array_like=True):
 
 
 class Outcome(Struct, array_like=True):
-    """A judged vault."""
+    """A judged vault. ``found`` holds the findings by note (`notes_lint.noted.Noted`), ``check`` tells whether it is
+    as it was written."""
 
-    diagnostics: list[Diagnostic]
+    found: Raw
+    check: int
     suppressed: int
     answers: Answers
     probes: list[ProbeResult]
@@ -163,8 +165,9 @@ def encode(result: Result, watched: Watched) -> bytes:
     if len(answers.exists) + len(answers.read) > MOST_ASKED:
         return b""
     try:
+        found = Encoder().encode({path: pack(several) for path, several in by_note(result.diagnostics)})
         return Encoder().encode(
-            Outcome(result.diagnostics, result.suppressed, answers, result.probes, result.notices)
+            Outcome(Raw(found), check_of(found), result.suppressed, answers, result.probes, result.notices)
         )
     except UnicodeEncodeError:
         return b""
@@ -176,7 +179,9 @@ def decode(value: bytes, tree: Tree) -> Outcome | None:
         outcome = Decoder(Outcome).decode(value)
     except ValueError:  # DecodeError or UnicodeDecodeError: the cache was damaged
         return None
-    return outcome if stands(outcome.answers, tree) else None
+    if outcome.check != check_of(bytes(outcome.found)) or not stands(outcome.answers, tree):
+        return None
+    return outcome
 
 
 def stands(answers: Answers, tree: Tree, *, head: bool = True) -> bool:
@@ -191,6 +196,13 @@ def stands(answers: Answers, tree: Tree, *, head: bool = True) -> bool:
         if now != known:
             return False
     return not head or answers.head is None or answers.head == _head(tree.listing.root)
+
+
+def check_of(data: bytes) -> int:
+    """A sum over findings that are decoded when they are looked at: damage would be seen too late there."""
+    from zlib import adler32
+
+    return adler32(data)
 
 
 def join(answers: Answers, value: bytes) -> bytes:
@@ -209,7 +221,7 @@ def split(joined: bytes) -> tuple[Answers, bytes] | None:
 
 def restore(outcome: Outcome, result: Result, outline: Callable[[str], bytes]) -> None:
     """Put an outcome into a result."""
-    result.diagnostics = outcome.diagnostics
+    result.diagnostics = Findings(Decoder(dict[str, Noted]).decode(outcome.found))
     result.suppressed = outcome.suppressed
     result.probes = outcome.probes
     result.notices = list(outcome.notices)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.noted import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from notes_lint.report.drawn import Drawn
     from notes_lint.text import Source
@@ -66,7 +67,7 @@ class Result(Struct):
     shown_root: str = ""
     files: int = 0
     excluded: list[Excluded] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: Sequence[Diagnostic] = field(default_factory=list)
     probes: list[ProbeResult] = field(default_factory=list)
     baselined: int = 0
     suppressed: int = 0
@@ -85,6 +86,8 @@ class Result(Struct):
     @property
     def errors(self) -> int:
         """How many findings fail the run."""
+        if isinstance(self.diagnostics, Findings):
+            return self.diagnostics.counts()[0]
         return sum(found.severity == "error" for found in self.diagnostics)
 
     @property

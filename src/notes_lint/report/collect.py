@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from notes_lint.noted import Findings, by_note, unpack
 from notes_lint.report import finding as shown
 from notes_lint.report.escape import unicode_only
 from notes_lint.report.finding import Finding, Fixable, Head, Place, Summary
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from notes_lint.diagnostic import Diagnostic, Fix
+    from notes_lint.noted import Several
     from notes_lint.outline import Trails
     from notes_lint.report.drawn import Drawn
+    from notes_lint.report.sheet import Row
     from notes_lint.result import Applied, ProbeResult, Result, RuleInfo
     from notes_lint.text import Source
 
@@ -45,16 +48,29 @@ class Report:
         self.files = 0
         self.excluded: list[Excluded] = []
         self.probes: list[ProbeResult] = []
-        self.summary = Summary()
         self.applied: list[Applied] = []
         self.refused = 0
         self.notices: list[str] = []
         self.rules: dict[str, RuleInfo] = {}
         self.milliseconds: dict[str, float] = {}
 
-    def heads(self) -> Iterator[Head]:
-        """All findings, for counting."""
+    @property
+    def summary(self) -> Summary:
+        """The counts."""
         raise NotImplementedError
+
+    @property
+    def noted(self) -> int:
+        """How many notes have findings."""
+        raise NotImplementedError
+
+    def heads(self) -> Iterator[Head]:
+        """All findings, for ranking."""
+        raise NotImplementedError
+
+    def counted(self) -> Iterator[Head | Row]:
+        """All findings, for counting: what the report knows of each without resolving it."""
+        return self.heads()
 
     def findings(self) -> Iterator[Finding]:
         """All findings, sorted by path, position and rule."""
@@ -81,7 +97,7 @@ class Report:
         return posixpath.normpath(posixpath.join(base_path, self.root, path))
 
 
-def summarise(heads: Iterable[Head], baselined: int, suppressed: int) -> Summary:
+def summarise(heads: Iterable[Head | Row], baselined: int, suppressed: int) -> Summary:
     """Count findings; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
     errors = warnings = 0
     rules: dict[str, int] = {}
@@ -125,26 +141,43 @@ class RunReport(Report):
             self.applied += [replace(entry, path=prefix + entry.path) for entry in result.applied]
         self.excluded = unique_excluded(self.excluded)
         self.probes = unique_probes(probe for result in self.results for probe in result.probes)
-        self.summary = summarise(
-            self.heads(),
-            sum(result.baselined for result in results),
-            sum(result.suppressed for result in results),
-        )
+        self._summary: Summary | None = None
 
     def _prefix(self, result: Result) -> str:
         if len(self.results) == 1 or result.shown_root in ("", "."):
             return ""
         return result.shown_root.rstrip("/") + "/"
 
+    @property
+    def summary(self) -> Summary:
+        """See `Report`. Counted when it is first asked for: what was drawn before need not be decoded for it."""
+        if self._summary is None:
+            baselined = sum(result.baselined for result in self.results)
+            suppressed = sum(result.suppressed for result in self.results)
+            self._summary = summarise(self.counted(), baselined, suppressed)
+        return self._summary
+
+    def counted(self) -> Iterator[Head | Row]:
+        if self._drawn is None:
+            yield from self.heads()
+            return
+        for path, several in by_note(self.results[0].diagnostics):
+            yield from self._drawn.recall(path, several) or map(partial(_head, ""), unpack(several))
+
+    @property
+    def noted(self) -> int:
+        """See `Report`."""
+        found = [result.diagnostics for result in self.results]
+        return sum(
+            len(each.notes) if isinstance(each, Findings) else len(set(map(_path_of, each))) for each in found
+        )
+
     def begin(self, at: int) -> None:
         self._drawn = self.results[0].drawn(at) if len(self.results) == 1 else None
 
     def heads(self) -> Iterator[Head]:
         for result, prefix in zip(self.results, self._prefixes, strict=True):
-            for found in result.diagnostics:
-                yield Head(
-                    found.rule, found.severity, prefix + found.path, found.message, found.applicability or ""
-                )
+            yield from map(partial(_head, prefix), result.diagnostics)
 
     def findings(self) -> Iterator[Finding]:
         streams = [
@@ -183,23 +216,21 @@ class RunReport(Report):
         return note
 
     def sheets(self, draw: Callable[[Finding], str]) -> Iterator[Sheet]:
-        if self._drawn is None:
+        drawn = self._drawn
+        if drawn is None:
             yield from super().sheets(draw)
             return
-        result, drawn = self.results[0], self._drawn
-        for path, each in groupby(result.diagnostics, _path_of):
-            found = list(each)
-            findings = partial(self._all_of, result, found)
-            rows = drawn.recall(path, found)
-            if rows is None and len(found) > MOST_OF_A_NOTE:
-                yield from _parts(path, self._resolve(result, "", found), draw)
+        for path, several in by_note(self.results[0].diagnostics):
+            rows = drawn.recall(path, several)
+            if rows is None and len(unpack(several)) > MOST_OF_A_NOTE:
+                yield from _parts(path, self._of_note(several), draw)
                 continue
-            sheet = Sheet(path, rows, findings, draw)
+            sheet = Sheet(path, rows, partial(self._of_note, several), draw)
             yield sheet
-            drawn.keep(path, found, sheet, self.source)
+            drawn.keep(sheet, several, self.source)
 
-    def _all_of(self, result: Result, found: list[Diagnostic]) -> list[Finding]:
-        return list(self._resolve(result, "", found))
+    def _of_note(self, several: Several) -> list[Finding]:
+        return list(self._resolve(self.results[0], "", unpack(several)))
 
     def _resolve(self, result: Result, prefix: str, diagnostics: Iterable[Diagnostic]) -> Iterator[Finding]:
         path = clean = ""
@@ -263,10 +294,13 @@ class RunReport(Report):
         )
 
 
+def _head(prefix: str, found: Diagnostic) -> Head:
+    return Head(found.rule, found.severity, prefix + found.path, found.message, found.applicability or "")
+
+
 def _by_shown_path(result: Result) -> Result:
     """The result in the order of its paths as they are printed, which differs where a name is not UTF-8."""
-    paths = {found.path for found in result.diagnostics}
-    if all(unicode_only(path) == path for path in paths):
+    if all(unicode_only(path) == path for path, _ in by_note(result.diagnostics)):
         return result
     ordered = sorted(result.diagnostics, key=lambda found: (unicode_only(found.path), *found.sort_key))
     return replace(result, diagnostics=ordered)

@@ -13,12 +13,13 @@ from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.digest import digest
-from notes_lint.report.sheet import MOST_OF_A_NOTE, Row
+from notes_lint.noted import pack, unpack
+from notes_lint.report.sheet import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from notes_lint.diagnostic import Diagnostic
+    from notes_lint.noted import Several
     from notes_lint.report.sheet import Sheet
     from notes_lint.text import Source
 
@@ -61,30 +62,28 @@ class Drawn:
                 self._known = Decoder(dict[str, Kept]).decode(value)
             except ValueError:  # DecodeError or UnicodeDecodeError
                 self._known = {}
+        self._sound: dict[str, Kept] = {}
         self._now: dict[str, Kept] = {}
         self._room = MOST
         self._news = 0
 
-    def recall(self, path: str, found: Sequence[Diagnostic]) -> list[Row] | None:
+    def recall(self, path: str, found: Several) -> list[Row] | None:
         """The rows of a note with these findings."""
-        kept = self._known.get(path)
-        if (
-            kept is None
-            or len(kept.rows) != len(found)
-            or kept.stamp != self._stamp(path, found, kept.others)
-        ):
-            return None
+        kept = self._sound.get(path)
+        if kept is None:
+            kept = self._known.get(path)
+            if kept is None or kept.stamp != self._stamp(path, found, kept.others):
+                return None
+            self._sound[path] = kept
         return kept.rows
 
-    def keep(
-        self, path: str, found: Sequence[Diagnostic], sheet: Sheet, source: Callable[[str], Source | None]
-    ) -> None:
+    def keep(self, sheet: Sheet, found: Several, source: Callable[[str], Source | None]) -> None:
         """Remember the rows of a note, if the bytes that they were drawn from are those that were judged."""
+        path = sheet.path
         if sheet.drew:
-            others = sorted(
-                {edit.path for each in found for fix in each.fixes for edit in fix.edits if edit.path}
-            )
-            stamp = self._stamp(path, found, others) if len(found) <= MOST_OF_A_NOTE else b""
+            edits = (edit for each in unpack(found) for fix in each.fixes for edit in fix.edits)
+            others = sorted({edit.path for edit in edits if edit.path})
+            stamp = self._stamp(path, found, others)
             if not stamp or not all(self._stands(each, source(each)) for each in (path, *others)):
                 return
             self._news += 1
@@ -95,15 +94,14 @@ class Drawn:
         if self._room >= 0:
             self._now[path] = kept
 
-    def _stamp(self, path: str, found: Sequence[Diagnostic], others: list[str]) -> bytes:
+    def _stamp(self, path: str, found: Several, others: list[str]) -> bytes:
         """What a note's rows follow from; b"" where that is not known."""
         known = [self._identity(each) for each in (path, *others)]
-        if not all(known):
-            return b""
         try:
-            return digest(self._encode((known, found)), 20)
+            parts = [*known, bytes(pack(found).found)]
         except UnicodeEncodeError:
             return b""
+        return digest(b"".join(parts), 20) if all(known) else b""
 
     def _stands(self, path: str, source: Source | None) -> bool:
         return source is not None and self._same(source.data, self._identity(path))

@@ -25,7 +25,7 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
     ranked: dict[tuple[bool, int], list[str]] = {}
     for sheet in report.sheets(lambda finding: _command(report, finding, options)):
         for at, row in enumerate(sheet.rows):
-            rank = (row.severity != "error", _RANKS[row.applicability])
+            rank = (row.severity != "error", _RANKS[row.fixable])
             ranked.setdefault(rank, []).append(sheet.drawn(at))
     for rank in sorted(ranked):
         yield from ranked[rank]

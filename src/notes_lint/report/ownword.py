@@ -31,11 +31,11 @@ class OwnWord:
     def __init__(self) -> None:
         self._word = ""
 
-    def see(self, finding: Finding | Row) -> None:
+    def see(self, finding: Row) -> None:
         """One finding more. The first word of which we are not sure is the example; sure slips are none."""
         if self._word not in ("", _ANY) or not could_be_right(finding):
             return
-        self._word = finding.text if finding.applicability != "safe" else _ANY
+        self._word = finding.text if finding.fixable != "safe" else _ANY
 
     def hint(self) -> str:
         """The sentence with the command; "" where no word was met."""

@@ -18,13 +18,13 @@ MOST_OF_A_NOTE = 2_000
 class Row(Struct, array_like=True, gc=False):
     """One finding: what it is counted and ranked by, and what is printed ("" until something asks for it).
 
-    ``applicability`` is how far its fix may be applied without a person, "" where there is none.
+    ``fixable`` is how far its fix may be applied without a person, "" where there is none.
     """
 
     rule: str
     group: str
     severity: str
-    applicability: str
+    fixable: str
     message: str
     text: str
     drawn: str = ""

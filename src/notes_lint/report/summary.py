@@ -76,7 +76,7 @@ def found_line(report: Report) -> str:
         kinds.append(counted(summary.errors, "error"))
     if summary.warnings:
         kinds.append(counted(summary.warnings, "warning"))
-    notes = len({head.path for head in report.heads()})
+    notes = report.noted
     return f"Found {' and '.join(kinds)} in {notes:,} of {counted(max(report.files, notes), 'note')}."
 
 
@@ -159,7 +159,7 @@ def statistics(report: Report, style: Style) -> Iterator[str]:
     if not by_rule:
         return
     fixable: dict[str, int] = {}
-    for head in report.heads():
+    for head in report.counted():
         if head.fixable == "safe":
             fixable[head.rule] = fixable.get(head.rule, 0) + 1
     counts = max(len(f"{count:,}") for count in by_rule.values())

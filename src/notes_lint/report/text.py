@@ -56,7 +56,7 @@ class Repeats:
 
     def __init__(self, report: Report) -> None:
         counts: dict[tuple[str, str], int] = {}
-        for found in report.heads():
+        for found in report.counted():
             key = (found.rule, found.message)
             counts[key] = counts.get(key, 0) + 1
         self._often = {key for key, count in counts.items() if count > SHOWN_TIMES}
