@@ -241,6 +241,39 @@ def test_the_scan_leaves_out_nothing(words: list[str]) -> None:
     assert list(articles(document)) == list(grammar.articles(cut, among))
 
 
+_COMPANY = [
+    "in",
+    "the",
+    "passed",
+    "other",
+    "hand",
+    "words",
+    "then",
+    "to",
+    "their",
+    "going",
+    "as",
+    "well",
+    "based",
+    "-",
+    ".",
+]
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.lists(st.sampled_from(_COMPANY)))
+def test_phrases_are_found_wherever_they_stand(words: list[str]) -> None:
+    document = note(" ".join(words))
+    cut = document.shared(row)
+    triggers = [at for at, token in enumerate(cut.tokens) if token in phrases.triggers()]
+    every = range(len(cut.tokens) - 1)
+    assert matches(document) == sorted(phrases.find(cut, triggers, every), key=lambda match: match.first)
+
+
+def test_a_note_may_begin_with_a_phrase_and_end_without_a_newline() -> None:
+    assert found("Their going to win") == [("Their", "they're")]
+
+
 def test_a_form_that_does_not_fit() -> None:
     document = note("The ordering is defines by the caller, so the result is cached.")
     assert [slip.right for slip in judged(document).forms] == [("defined",)]

@@ -10,16 +10,16 @@ for where a sentence begins and ``$`` for where it ends.
 from __future__ import annotations
 
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from notes_lint.spelling import FOLDER, read
+from notes_lint.spelling import FOLDER, MOST_TOKENS, read
 from notes_lint.spelling.realword_tokens import BLOCK_END, Lines, fold, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from notes_lint.spelling.realword_row import Row
 
@@ -156,22 +156,23 @@ class _Phrases:
         self._table = table
         self.single, self.several = Lines(table.single), Lines(table.several)
         self._before = table.single.count(b"\n") + 1  # lines before the first of ``several``
-        self._companies: dict[int, _Company] = {}
-        self._entries: dict[int, list[Entry]] = {}
+        self.companies = _Companies(self)
+        self.beginnings = _Beginnings(self)
 
-    def company(self, number: int) -> _Company:
-        """The swaps of a wrong word, by its number, and who must stand beside it."""
-        known = self._companies.get(number)
-        if known is None:
-            known = self._companies[number] = _company_of(self._cut(number))
-        return known
+    def company(self, word: bytes) -> _Company:
+        """The swaps of a wrong word, one of ``single``, and who must stand beside it."""
+        number = self.single.get(word)
+        assert number is not None
+        return _company_of(self._cut(number))
 
-    def beginning(self, number: int) -> list[Entry]:
-        """The swaps whose wrong words begin with the two of a number."""
-        known = self._entries.get(number)
-        if known is None:
-            known = self._entries[number] = self._cut(self._before + number)
-        return known
+    def beginning(self, words: tuple[bytes, bytes]) -> _Beginning | None:
+        """The swaps whose wrong words begin with these two; None where there are none."""
+        number = self.several.get(b" ".join(words))
+        if number is None:
+            return None
+        entries = self._cut(self._before + number)
+        lengths = {len(entry.wrong) for entry in entries}
+        return _Beginning(entries, None if 2 in lengths else frozenset(entry.wrong[2] for entry in entries))
 
     def _cut(self, number: int) -> list[Entry]:
         ends = self._table.ends
@@ -204,25 +205,40 @@ def _entry(swap: Swap) -> Entry:
     )
 
 
-def find(cut: Row, places: Iterable[int]) -> Iterator[Match]:
-    """Every swap that a note needs, in no particular order; its first wrong word is at one of ``places``."""
+def find(cut: Row, triggers: Iterable[int], beginnings: Sequence[int]) -> Iterator[Match]:
+    """Every swap that a note needs, in no particular order.
+
+    Its first wrong word is one of the `triggers` and at one of these places; or it is the first and the next word the
+    second of one of the `beginnings`, perhaps of different ones.
+    """
     table = _table()
-    tokens = cut.tokens
-    for at in places:
-        token = tokens[at]
-        before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else b""
-        match = None
-        number = table.single.get(token)
-        if number is not None:
-            company = table.company(number)
-            if company.met(before, after):
-                match = _match(tokens, at, company.entries)
-        if match is None:
-            number = table.several.get(token + b" " + after)
-            if number is not None:
-                match = _match(tokens, at, table.beginning(number))
-        if match is not None and not cut.foreign(at):
-            yield match
+    companies, tokens = table.companies, cut.tokens
+    last = len(tokens) - 1
+    taken = set()
+    for at in triggers:
+        entries, left, right, both_left, both_right = companies[tokens[at]]
+        before, after = tokens[at - 1] if at else b"", tokens[at + 1] if at < last else b""
+        if (
+            before in left
+            or after in right
+            or (before in both_left and after in both_right)
+            # Hyphens, quotes and placeholders may have the company behind them.
+            or (before < b"/" and before not in _BARS)
+            or (after < b"/" and after not in _BARS)
+        ):
+            match = _match(tokens, at, entries)
+            if match is not None:
+                taken.add(at)
+                if not cut.foreign(at):
+                    yield match
+    known = list(map(table.beginnings.__getitem__, [(tokens[at], tokens[at + 1]) for at in beginnings]))
+    for at, beginning in zip(compress(beginnings, known), filter(None, known), strict=True):
+        if at not in taken and (
+            beginning.thirds is None or (at + 1 < last and tokens[at + 2] in beginning.thirds)
+        ):
+            match = _match(tokens, at, beginning.entries)
+            if match is not None and not cut.foreign(at):
+                yield match
 
 
 _BARS = frozenset(
@@ -239,15 +255,38 @@ class _Company(msgspec.Struct, frozen=True, gc=False):
     both_left: frozenset[bytes]
     both_right: frozenset[bytes]
 
-    def met(self, before: bytes, after: bytes) -> bool:
-        """Whether these neighbours may be that company; hyphens, quotes and placeholders may have it behind them."""
-        return (
-            before in self.left
-            or after in self.right
-            or (before in self.both_left and after in self.both_right)
-            or (before < b"/" and before not in _BARS)
-            or (after < b"/" and after not in _BARS)
-        )
+
+class _Companies(dict[bytes, _Company]):
+    """Wrong words -> their company, worked out when it is asked for."""
+
+    def __init__(self, table: _Phrases) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, word: bytes) -> _Company:
+        value = self[word] = self._table.company(word)
+        return value
+
+
+class _Beginning(NamedTuple):
+    """Swaps of several wrong words; ``thirds`` are the third of them, if all have so many."""
+
+    entries: list[Entry]
+    thirds: frozenset[bytes] | None
+
+
+class _Beginnings(dict[tuple[bytes, bytes], "_Beginning | None"]):
+    """Two words -> the swaps that begin with them, worked out when they are asked for."""
+
+    def __init__(self, table: _Phrases) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, words: tuple[bytes, bytes]) -> _Beginning | None:
+        if len(self) >= MOST_TOKENS:
+            self.clear()
+        value = self[words] = self._table.beginning(words)
+        return value
 
 
 class _Anything:

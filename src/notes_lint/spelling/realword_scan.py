@@ -48,7 +48,8 @@ def _having(bits: int) -> bytes:
     return bytes(1 if byte & bits else 0 for byte in range(256))
 
 
-_HAS_ARTICLE, _HAS_GRAMMAR, _HAS_PHRASE = _having(_ARTICLE), _having(_GRAMMAR), _having(_PHRASE | _TRIGGER)
+_HAS_ARTICLE, _HAS_GRAMMAR = _having(_ARTICLE), _having(_GRAMMAR)
+_HAS_TRIGGER, _HAS_PHRASE = _having(_TRIGGER), _having(_PHRASE)
 _SMALL = bytes(0xFF if _LETTER_A <= byte <= _LETTER_Z else 0 for byte in range(256))
 _NOT_APART = bytes(0 if byte else _APART for byte in range(256))
 _BY_FORM = bytes(_FORMS) + bytes(252)
@@ -178,7 +179,8 @@ class Scan(Struct, frozen=True, gc=False):
     repeated: list[int]
     articles: list[int]
     grammar: list[int]
-    phrases: list[int]
+    triggers: list[int]
+    beginnings: list[int]
 
 
 _Others = tuple[bytes, bytes]
@@ -237,6 +239,7 @@ class Scanner:
             [at for at in alike if tokens[at] == tokens[at + 1]],
             _ones(met.translate(_HAS_ARTICLE)),
             _ones(met.translate(_HAS_GRAMMAR)),
+            _ones(met.translate(_HAS_TRIGGER)),
             _ones(met.translate(_HAS_PHRASE)),
         )
 

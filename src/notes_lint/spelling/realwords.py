@@ -25,7 +25,8 @@ def scanned(document: Document) -> Scan:
 
 def matches(document: Document) -> list[Match]:
     """The swaps of phrases in order; ask for them by ``document.shared(matches)``."""
-    found = phrases.find(document.shared(row), document.shared(scanned).phrases)
+    places = document.shared(scanned)
+    found = phrases.find(document.shared(row), places.triggers, places.beginnings)
     return sorted(found, key=lambda match: match.first)
 
 
