@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notes_lint.spelling import realword_near, realword_scan
+from notes_lint.parse import parse
+from notes_lint.spelling import realword_near, realword_scan, usual
+from notes_lint.spelling.gather import gather
 from notes_lint.spelling.realword_model import judge
 from notes_lint.spelling.realword_near import Common, slipped
 from notes_lint.spelling.realword_scan import _Fits, _Marks
+from notes_lint.spelling.realword_tokens import Lines
 from notes_lint.spelling.realword_twins import twins
+from notes_lint.spelling.shape import SKIP, classify
+from notes_lint.text import Source
 
 COMMON = frozenset(judge().words[: realword_near.COMMON])
 NEAR = Common(judge().words, Path(realword_near.TABLE).read_bytes())
 
 
 def test_near_table_is_the_one_of_the_words() -> None:
-    """`python src/tables/realwords/near.py` writes it."""
+    """`python src/tables/realwords/derive.py` writes it."""
     assert Path(realword_near.TABLE).read_bytes() == realword_near.slots_of(judge().words)
+
+
+def test_usual_words_are_those_of_the_gate() -> None:
+    """`python src/tables/realwords/derive.py` writes them."""
+    assert Path(usual.TABLE).read_bytes() == usual.usual_of(judge().words)
+
+
+def test_nothing_is_to_be_said_of_usual_words() -> None:
+    known = usual.usual()
+    assert {b"the", b"The", b"architecture", b"Architecture"} <= known
+    assert not {b"teh", b"Teh", b"Github", b"january's"} & known
+    assert {classify(word) for word in known} == {SKIP}
+
+
+def test_usual_words_are_learned_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules[gather.__module__]
+    text = "It teh {} architecture of Que los Github, and DPM++ recieves."
+    notes = [parse("a.md", Source(text.format(f"xq{number}z").encode())) for number in range(8)]
+    for name in ("_classes", "_skipped", "_signed"):
+        monkeypatch.setattr(module, name, type(getattr(module, name))())
+    one_by_one = list(map(gather, notes))
+    for name in ("_classes", "_skipped", "_signed"):
+        monkeypatch.setattr(module, name, type(getattr(module, name))())
+    monkeypatch.setattr(module, "_FEW", 3)
+    assert list(map(gather, notes)) == one_by_one
+    assert len(module._skipped) > 10_000
+
+
+def test_lines_are_indexed_once_though_the_method_is_kept() -> None:
+    lines = Lines(b"\n".join(b"w%d" % number for number in range(300)))
+    get = lines.get
+    assert [get(b"w%d" % number) for number in range(250)] == list(range(1, 251))
+    assert lines.get == lines.get != get
+    assert get(b"w299") == 300
+    assert lines.get(b"other") is None is get(b"other")
 
 
 @pytest.mark.parametrize(

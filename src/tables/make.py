@@ -8,6 +8,7 @@ extract    their prose: WORK/text/<package>.txt and WORK/readme.txt, a paragraph
 count      WORK/counts.pickle: words, their forms, their neighbours
 words      notes_lint/spelling/data: the gate, the lexicon, neighbours, names, capitals
 realwords  notes_lint/spelling/tables: the judge of real words, its twins (an hour)
+derived    notes_lint/spelling/tables: near.bin and usual.bin, which follow from the others
 phrases    notes_lint/spelling/tables/phrases.msgpack, from rules/spelling/confused-word.toml
 dates      notes_lint/dates/cldr.py: names of months and weekdays, from Unicode CLDR
 
@@ -36,7 +37,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "notes_lint"
 DIGESTS = HERE / "digests.json"
 DATA = Path(tables.DATA)
-# Below the package. The word tables have a `statistics.json`; phrases are compiled anew by a test.
+# Below the package. The word tables have a `statistics.json`; tests make phrases and derived tables anew.
 TRAINED = [
     "spelling/tables/realwords.msgpack",
     "spelling/tables/twins.msgpack",
@@ -85,6 +86,10 @@ def _realwords(work: Path) -> None:
          "--informal", str(work / "readme.txt"), "--general", str(general))  # fmt: skip
 
 
+def _derived(_work: Path) -> None:
+    _run("realwords/derive.py")
+
+
 def _phrases(_work: Path) -> None:
     _run("realwords/compile_phrases.py")
 
@@ -108,6 +113,7 @@ STEPS = {
     "count": _count,
     "words": _words,
     "realwords": _realwords,
+    "derived": _derived,
     "phrases": _phrases,
     "dates": _dates,
 }

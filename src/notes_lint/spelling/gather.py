@@ -19,7 +19,7 @@ from msgspec.msgpack import Decoder, Encoder
 from notes_lint.lazy import pattern
 from notes_lint.spelling import MOST_TOKENS, tables
 from notes_lint.spelling import small as small_slips
-from notes_lint.spelling.language import foreign_block, foreign_words, other_script
+from notes_lint.spelling.language import OTHERS, foreign_block, foreign_words, other_script
 from notes_lint.spelling.lookalikes import slipped
 from notes_lint.spelling.shape import (
     ACRONYM,
@@ -138,12 +138,34 @@ _ENDS = frozenset(b".!?:;\n\x1f|")
 
 _ASCII_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
-_classes: dict[bytes, int] = {}
-_skipped: set[bytes] = set()  # the tokens that prove to be SKIP: nearly all, taken away in one operation
-
-
+_classes: dict[bytes, int] = {}  # what tokens prove to be
+_skipped: set[bytes] = set()  # those that prove to be SKIP: nearly all, taken away in one operation
 _signed: dict[bytes, bytes] = {}  # those of them that are an acronym and signs (`DPM++`): the acronym
 _STEM = pattern(rb"[A-Z]{3,6}(?=[^A-Za-z])")
+_FEW = 1500  # tokens that are classified one by one before the usual ones are, all together
+
+
+def _learn(tokens: Iterable[bytes]) -> None:
+    """Classify tokens that were not seen before.
+
+    The little words of other languages are no SKIP, so that no note need be searched for them.
+    """
+    if len(_skipped) > _FEW and _USUAL not in _skipped:
+        from notes_lint.spelling.usual import usual
+
+        _skipped.update(usual() - OTHERS)
+        _skipped.add(_USUAL)
+    for token in tokens:
+        kind = classify(token)
+        if kind or token in OTHERS:
+            _classes[token] = kind
+        else:
+            _skipped.add(token)
+            if token[:2].isupper() and (stem := _STEM.match(token)) is not None:
+                _signed[token] = stem[0]
+
+
+_USUAL = b" "  # no token: it stands for the usual ones
 
 _WINDOW = 1 << 14
 
@@ -167,7 +189,9 @@ def _tokens(prose: bytes) -> list[bytes]:
 
 def gather(document: Document) -> Words | None:
     """The words of one note that a judgement may be about; None for a note without any."""
-    if len(_classes) > MOST_TOKENS:  # only between notes: one note's tokens are looked up more than once
+    if (
+        len(_classes) + len(_skipped) > MOST_TOKENS
+    ):  # only between notes: one note's tokens are looked up more than once
         _classes.clear()
         _skipped.clear()
         _signed.clear()
@@ -178,25 +202,20 @@ def gather(document: Document) -> Words | None:
     places: dict[bytes, list[tuple[int, int]]] = {}
     glued = _glued(prose)
     person = 0
-    known = _classes
+    little: set[bytes] = set()
     for begin, end in _windows(prose):
         tokens = _tokens(prose[begin:end])
         here = set(tokens)
         unique = unique | here if unique else here
         if b"I" in here:
             person += tokens.count(b"I")
-        wanted: dict[bytes, int] = {}
-        for token in here - _skipped:
-            kind = known.get(token)
-            if kind is None:
-                kind = known[token] = classify(token)
-                if not kind:
-                    _skipped.add(token)
-                    if token[:2].isupper() and (stem := _STEM.match(token)) is not None:
-                        _signed[token] = stem[0]
-                    continue
-            if kind:
-                wanted[token] = kind
+        left = here - _skipped
+        unseen = left.difference(_classes)
+        if unseen:
+            _learn(unseen)
+            left -= _skipped
+        little |= left & OTHERS
+        wanted = {token: kind for token in left if (kind := _classes[token])}
         if wanted:
             found |= wanted
             placed = []
@@ -211,7 +230,7 @@ def gather(document: Document) -> Words | None:
         for start, end, term in small_slips.hyphens(prose, unique):
             written = prose[start:end].decode()
             small.append(Sighting(written, start, end, around(document, start), UNHYPHENED, term))
-    foreign = foreign_words(unique) or (not prose.isascii() and other_script(prose, unique))
+    foreign = foreign_words(unique, len(little)) or (not prose.isascii() and other_script(prose, unique))
     unknown = {token: places.get(token, []) for token, kind in found.items() if kind == UNKNOWN}
     alike = () if foreign else tuple(_lookalikes(document, unique, unknown))
     if not found and not small and not foreign:
@@ -230,7 +249,7 @@ def gather(document: Document) -> Words | None:
             forms.append((token.decode("utf-8", "replace"), count))
             if count == 1 and 2 < len(token) < 7:
                 if stems is None:
-                    stems = {_signed[each] for each in unique.intersection(_signed)}
+                    stems = {_signed[each] for each in unique & _signed.keys()}
                 twin, times = _twin(prose, token, found, stems)
                 for start, end in _places(prose, token)[:1] if times else ():
                     flags, name = around(document, start), token.decode()
@@ -689,13 +708,12 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
     if not parts:
         return ()
     unknown = set()
-    known = _classes
-    for token in set(b" ".join(parts).translate(_LETTERS).split()) - _skipped:
-        if len(token) < 3:
-            continue
-        kind = known.get(token)
-        if kind is None:
-            kind = known[token] = classify(token)
+    tokens = {
+        token for token in set(b" ".join(parts).translate(_LETTERS).split()) - _skipped if len(token) > 2
+    }
+    _learn(tokens.difference(_classes))
+    for token in tokens - _skipped:
+        kind = _classes[token]
         if kind not in (SKIP, MISCASED, NAMED, NUMBERED):
             unknown.add(token.decode("utf-8", "replace"))
             if kind == CASED:

@@ -51,9 +51,9 @@ _MISLEADING = frozenset(
 OTHERS = (_LITTLE | _ACCENTED) - _MISLEADING
 
 
-def foreign_words(unique: AbstractSet[bytes]) -> bool:
-    """Whether the distinct words of a note are those of another language."""
-    others, english = len(unique & OTHERS), len(unique & ENGLISH)
+def foreign_words(unique: AbstractSet[bytes], others: int | None = None) -> bool:
+    """Whether the distinct words of a note are those of another language; ``others`` of them, if known, are in `OTHERS`."""
+    others, english = len(unique & OTHERS) if others is None else others, len(unique & ENGLISH)
     # A few lines have few little words: there two are enough, if English has no say at all.
     if others > english and (others >= 4 or (others >= 2 and not english)):
         return True

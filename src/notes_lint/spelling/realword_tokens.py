@@ -149,8 +149,9 @@ class Lines:
     def _sought(self, word: bytes) -> int | None:
         self._asked += 1
         if self._asked > FEW:
-            words = self.words()
-            self.get = dict(zip(words, range(1, len(words) + 1), strict=True)).get
+            if self.get == self._sought:  # not where somebody kept the method
+                words = self.words()
+                self.get = dict(zip(words, range(1, len(words) + 1), strict=True)).get
             return self.get(word)
         at = self._text.find(b"\n" + word + b"\n")
         return None if at < 0 else self._text.count(b"\n", 0, at) + 1

@@ -19,6 +19,7 @@ NUMBERED: Final = 9  # `low4`: a word and a number without the space
 UNHYPHENED: Final = 10  # `use-after free`
 NAMED: Final = 5  # a name as the table has it: only counted
 
+_DIGITS = frozenset(b"0123456789")
 _WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _LATIN = pattern(r"[A-Za-z\u00c0-\u024f\u0300-\u036f'’]+\Z")
 # What may follow an apostrophe after any word.
@@ -27,14 +28,14 @@ _ENDINGS = ("'s", "'ll", "'d", "'ve", "'re", "'m", "n't")
 
 def classify(token: bytes) -> int:
     """One of the constants above, for a token as it stands in the text (straight apostrophes)."""
-    word = token.strip(b"'")
+    word = token if token.isalpha() else token.strip(b"'")
     if not word:
         return SKIP
     if not word.isalpha():  # digits and signs, or letters beyond ASCII, or an apostrophe
         if word.isascii():
-            if b"'" not in word:
-                return NUMBERED if small.NUMBERED.match(word) else SKIP
-            return _apostrophe(word)
+            if b"'" in word:
+                return _apostrophe(word)
+            return NUMBERED if word[-1] in _DIGITS and small.NUMBERED.match(word) else SKIP
         return _beyond(token)
     if word.islower() and word.decode() in tables.slips():
         return UNKNOWN

@@ -32,6 +32,7 @@ from notes_lint.spelling import FOLDER, read
 
 DATA = f"{FOLDER}/data"
 PROBES = 9
+_SOUGHT = 1000  # slips that are sought among the lines; taking those apart takes as long
 PAIR_BUCKETS = 1 << 16
 # The byte after a word of the lexicon: FREQUENCY + twice the binary logarithm of its count.
 FREQUENCY = 0x30
@@ -203,17 +204,40 @@ def names() -> dict[str, str]:
 
 
 class Slips(Mapping[str, str]):
-    """Wrong word -> what it should be, over sorted lines that are not taken apart before they are asked for."""
+    """Wrong word -> what it should be, over sorted lines that are not taken apart before many are asked for."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
+        self._asked = 0
+        self._known: dict[str, str] = {}
 
     def __getitem__(self, word: str) -> str:
-        key = word + " "
+        right = self._right(word)
+        if right is None:
+            raise KeyError(word)
+        return right
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._known if self._known else isinstance(word, str) and self._right(word) is not None
+
+    def _right(self, word: str) -> str | None:
+        self._asked += 1
+        if self._known or self._asked > _SOUGHT:
+            return self._apart().get(word)
+        key = f"{word} "
         at = bisect_left(self._lines, key)
-        if at < len(self._lines) and self._lines[at].startswith(key):
-            return self._lines[at][len(key) :]
-        raise KeyError(word)
+        found = at < len(self._lines) and self._lines[at].startswith(key)
+        return self._lines[at][len(key) :] if found else None
+
+    def _apart(self) -> dict[str, str]:
+        if not self._known:
+            pairs = [line.partition(" ") for line in self._lines]
+            self._known = {wrong: right for wrong, _, right in pairs}
+        return self._known
+
+    def wrong(self) -> set[bytes]:
+        """The wrong words."""
+        return set(" ".join(self._apart()).encode().split())
 
     def __iter__(self) -> Iterator[str]:
         return (line.partition(" ")[0] for line in self._lines)

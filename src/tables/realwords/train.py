@@ -16,8 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import derive
 import msgspec
-import near
 import numpy as np
 from calibrate import calibrated, measured
 from corpus import PAD, WORDS, Corpus, plain_words
@@ -346,7 +346,7 @@ def main() -> None:
     Path(rm.TABLE).write_bytes(msgspec.msgpack.encode(table))
     print(f"{len(table.models)} models, {len(table.pairs)} + {len(table.form_pairs)} directions, "
           f"{Path(rm.TABLE).stat().st_size} bytes")  # fmt: skip
-    near.main()
+    derive.main()
     build(corpus, options.texts, options.general)
 
 
