@@ -14,7 +14,7 @@ from notes_lint.spelling import realword_near, realword_scan, usual
 from notes_lint.spelling.gather import gather
 from notes_lint.spelling.realword_model import judge
 from notes_lint.spelling.realword_near import Common, slipped
-from notes_lint.spelling.realword_scan import _Fits, _Marks
+from notes_lint.spelling.realword_scan import _APART, _Kinds, _Marks
 from notes_lint.spelling.realword_tokens import Lines
 from notes_lint.spelling.realword_twins import twins
 from notes_lint.spelling.shape import SKIP, classify
@@ -110,21 +110,21 @@ def test_marks_are_the_same_all_at_once_and_one_by_one() -> None:
     one_by_one, at_once = _Marks(known, twins()), _Marks(known, twins())
     one_by_one._room = 1 << 20
     at_once._fill()
-    suspect = realword_scan._SUSPECT << 8
     assert len(at_once) == len(known.words)
     for word in known.words:
-        assert at_once[word] | suspect == one_by_one[word] | suspect
+        single, together = one_by_one[word], at_once[word]
+        assert together[:2] == single[:2]
         # One by one every word is under suspicion; at once only those that something may stand for.
-        assert at_once[word] & suspect <= one_by_one[word] & suspect
+        assert together[2] in (single[2], single[2] | _APART)
 
 
 def test_no_word_is_beyond_suspicion_that_something_may_stand_for() -> None:
     known = judge()
-    marks, fits = _Marks(known, twins()), _Fits(known, twins())
+    marks, kinds = _Marks(known, twins()), _Kinds(known, twins())
     marks._fill()
     for word in known.words:
-        if word[:1].islower() and word.isascii() and fits[word] is not None:
-            assert marks[word] & realword_scan._SUSPECT << 8
+        if word[:1].islower() and word.isascii() and kinds[word] is not None:
+            assert not marks[word][2] & _APART
 
 
 def test_marks_of_many_tokens_are_forgotten_and_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
