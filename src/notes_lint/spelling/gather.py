@@ -594,6 +594,8 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
             flags |= QUOTED
         if previous and len(left) - len(bare) == 1 and left[-1] == 32 and previous.islower():
             flags |= LAST
+    if flags & START and _named(prose, start, end):
+        flags |= STRANGE
     following = b""
     if after in _LEADS_ON:
         two = _AFTER.match(prose, end, end + 40)
@@ -613,6 +615,14 @@ def _sight(document: Document, token: bytes, kind: int, start: int, end: int) ->
         previous.lower().decode("utf-8", "replace"),
         following.lower().decode("utf-8", "replace"),
     )
+
+
+_DASHES = (b": ", b" - ", b" \xe2\x80\x93 ", b" \xe2\x80\x94 ")
+
+
+def _named(prose: bytes, start: int, end: int) -> bool:
+    """Whether a word in lower case begins a sentence and is explained in it: `rtype - the kind`, as parameters are."""
+    return prose[start] > 96 and prose.startswith(_DASHES, end)
 
 
 _CALM_BEFORE = frozenset(b" \n\x00(")
@@ -635,6 +645,8 @@ def _odd(prose: bytes, start: int, end: int, before: int, after: int) -> int | N
         return None
     if before in b"\"'" and after == before:
         return None  # a literal
+    if before == 41 and prose[start - 2 : start - 1].isalpha():
+        return None  # `(b)ackend`
     flags = HYPHEN if before == 45 or after == 45 else 0
     return flags | SLASH if before == 47 or after == 47 else flags
 

@@ -23,6 +23,12 @@ _CLOSING = frozenset(b"is was are were does do did".split())
 _ASKING = frozenset(b"what who how where why whatever whoever".split())
 _ASKED = 8  # words, at most, from the question's word to its verb
 _WORD = pattern(rb"[a-z][a-z']*\Z")
+_GLUE = b"*.:/"  # as folded: what makes one name of a word and what stands before it
+# What is written twice by mistake, emphasis or not.
+_SMALL = frozenset(
+    b"a an the and or of to in on at by be been is it its as if for from with than then that this are was were has have"
+    b" not we you they he she but so can will would should may which when where into do does did".split()
+)
 _MARKUP = b"*_~[> \t\r\n"
 
 
@@ -42,6 +48,10 @@ def repeated(row: Row, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         first, second = row.span(at), row.span(at + 1)
         if row.data[first[1] : second[0]].strip(_MARKUP):
             continue
+        if first[0] and row.folded[first[0] - 1] in _GLUE:
+            continue  # `amq.topic topic`, `ip_addr addr`, `&body body`
+        if second[0] - first[1] > 1 and word not in _SMALL and row.data[first[1] : second[0]].strip():
+            continue  # a type and its name: "a form *form*"
         left, right = row.data[first[0] : first[1]], row.data[second[0] : second[1]]
         begins = at == 0 or cut[at - 1] in (b"\x01", b".")
         if not right.islower() or not (left.islower() or (begins and left == right.capitalize())):
@@ -126,6 +136,8 @@ def _reads_as_article(row: Row, at: int) -> bool:
     cut = row.tokens
     (start, end), (word, stop) = row.span(at), row.span(at + 1)
     written = row.data[word:stop]
+    if start and row.data[start - 1] == 0x2E:  # a.k.a
+        return False
     if row.data[end:word].strip(_MARKUP) or (at and cut[at - 1] in (b"/", b"*", b"-", b"(", b'"', b"'")):
         return False
     if at + 2 < len(cut) and cut[at + 2] in (b"*", b"/") and row.data[stop : stop + 1] in b"_*/+=":

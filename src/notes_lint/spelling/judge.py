@@ -441,11 +441,23 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     return score, found
 
 
+_NO_ENDINGS = frozenset("bcfhjkmpqvwxz")  # letters that no English ending has: `listp`, `httpx`
+
+
 def _fitted(word: str, right: str) -> bool:
-    """Whether a word is a known one with the end of a daemon or of an identifier (`buildd`, `profileid`)."""
+    """Whether a word is a known one with the end of a daemon, an identifier or a tool (`buildd`, `profileid`, `httpx`)."""
+    gate = tables.gate()
+    if word[:-1].encode() in gate and len(word) > 3 and word[-1] in _NO_ENDINGS:
+        return right in (word[:-1], word[:-1] + "s") or len(right) == len(word)
+    if word.endswith("s") and right == word[:-1] and len(word) > 5:
+        return True  # many of what is not counted (`standalones`); those that are slips are known by heart
+    if word[1:].encode() in gate and 4 < len(word) < 7 and word[0] != word[1] and right == word[1:]:
+        return True  # `mtype`
+    if word.endswith(("ids", "ds")) and not word.endswith("eds"):
+        word = word[:-1]
     if word.endswith("id"):
-        return len(word) > 5 and word[:-2].encode() in tables.gate() and right != word[:-2] + "ied"
-    ended = word.endswith("d") and not word.endswith("ed") and word[:-1].encode() in tables.gate()
+        return len(word) > 5 and word[:-2].encode() in gate and right != word[:-2] + "ied"
+    ended = word.endswith("d") and not word.endswith("ed") and word[:-1].encode() in gate
     return ended and right != word[:-1] + "ed"
 
 

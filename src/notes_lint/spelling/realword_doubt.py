@@ -36,6 +36,10 @@ _BEFORE_YOURS = frozenset(
 )
 _WISH = 5  # words from "that" to a *be* that is wished for: "requires that another package be unpacked"
 # Log odds: (of grammar, with a meaning).
+_ANY = (
+    0.4,
+    0.9,
+)  # of documentation that nothing was learned from, half of what is reported below this is right
 _NO_WORD = (0.35, 0.75)  # a neighbour that is no word
 _NEVER = (0.2, 0.5)  # a neighbour that the twin was never seen beside
 _ALONE = 4.0  # no neighbour at all is a word
@@ -105,7 +109,7 @@ def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
     content = written not in _CLOSED
     bits = tables.pairs().bits_of
     before, after = _word(cut, at - 1), _word(cut, at + 1)
-    doubt = 0.0 if before or after else _ALONE
+    doubt = _ANY[content] + (0.0 if before or after else _ALONE)
     for neighbour, left in ((before, True), (after, False)):
         if neighbour is None:
             doubt += _NO_WORD[content]

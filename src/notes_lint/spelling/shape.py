@@ -23,7 +23,7 @@ _DIGITS = frozenset(b"0123456789")
 _WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _LATIN = pattern(r"[A-Za-z\u00c0-\u024f\u0300-\u036f'’]+\Z")
 # What may follow an apostrophe after any word.
-_ENDINGS = ("'s", "'ll", "'d", "'ve", "'re", "'m", "n't")
+_ENDINGS = ("'s", "'ll", "'d", "'ve", "'re", "'m", "n't", "'ed", "'ing", "'ish")
 
 
 def classify(token: bytes) -> int:
