@@ -246,7 +246,7 @@ _BARS = frozenset(
 )  # nobody's company, and nothing behind them counts
 
 
-class _Company(msgspec.Struct, frozen=True, gc=False):
+class _Company(NamedTuple):
     """What must stand next to a trigger if any of its entries is to match: left or right, or both left and right."""
 
     entries: list[Entry]
