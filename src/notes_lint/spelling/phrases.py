@@ -216,17 +216,17 @@ def find(cut: Row, triggers: Iterable[int], beginnings: Sequence[int]) -> Iterat
     last = len(tokens) - 1
     taken = set()
     for at in triggers:
-        entries, left, right, both_left, both_right = companies[tokens[at]]
+        company = companies[tokens[at]]
         before, after = tokens[at - 1] if at else b"", tokens[at + 1] if at < last else b""
         if (
-            before in left
-            or after in right
-            or (before in both_left and after in both_right)
+            before in company.left
+            or after in company.right
+            or (before in company.both_left and after in company.both_right)
             # Hyphens, quotes and placeholders may have the company behind them.
             or (before < b"/" and before not in _BARS)
             or (after < b"/" and after not in _BARS)
         ):
-            match = _match(tokens, at, entries)
+            match = _match(tokens, at, company.entries)
             if match is not None:
                 taken.add(at)
                 if not cut.foreign(at):
