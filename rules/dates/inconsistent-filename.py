@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "gather"]
 REACH = "notes_lint.dates.reach:reach"
+NEEDS = ("stem",)
+FEWEST = 5
 
 
 def check(note: Note, gathered: DateRecord, vault: Vault) -> Iterable[Diagnostic]:

@@ -584,14 +584,15 @@ def judge_rule(
     """What a rule that sees the whole vault finds, by the note that was judged; ``paths`` are all that are judged."""
     started = perf_counter()
     found: dict[str, list[Diagnostic]] = {}
-    if len(vault.notes) < rule.fewest:
+    few = not rule.fewest or len(vault.notes) < rule.fewest
+    if few and rule.fewest and not rule.needs:
         return found
     try:
         judged: Mapping[str, Any] = notes
         if rule.gathers:
             judged = vault.gathered(gather_of(rule, rules))
         chosen: Iterable[str] = judged if paths is None else [path for path in paths if path in judged]
-        if rule.needs:
+        if rule.needs and few:
             chosen = [path for path in chosen if _holds(judged[path], rule.needs)]
         if not chosen:
             return found  # and the rule is not even loaded

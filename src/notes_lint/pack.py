@@ -159,7 +159,7 @@ def read_rule(folder: Path, page: Path) -> Rule:
         gather=gather,
         reach=said.get("REACH", ""),
         needs=said.get("NEEDS", ()),
-        fewest=said.get("FEWEST", 1),
+        fewest=said.get("FEWEST", 0),
         digest=_digest(content),
         folder=str(folder),
     )

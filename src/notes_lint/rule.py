@@ -16,7 +16,7 @@ what has nothing to judge:
   without one the rule is judged for all
 - ``NEEDS``: fields of the gathered record (of the note, where nothing is gathered); a note is judged only where one
   of them holds something
-- ``FEWEST``: notes of a vault below which none is judged
+- ``FEWEST``: notes of a vault; where there are as many, all are judged, and without ``NEEDS`` none where there are fewer
 """
 
 # Without `from __future__ import annotations`: msgspec would compile each of them when a run decodes the index.
@@ -60,7 +60,7 @@ class Rule(Struct, frozen=True, array_like=True):
     gather: str = ""
     reach: str = ""
     needs: tuple[str, ...] = ()
-    fewest: int = 1
+    fewest: int = 0
     digest: str = ""
     folder: str = ""
 

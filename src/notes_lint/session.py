@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from notes_lint import recall
 from notes_lint.errors import UsageError, nearest
 from notes_lint.mending import recover, rule_names
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable, Mapping
 
+    from notes_lint import recall
     from notes_lint.cache import Workshop
     from notes_lint.lint import Tree
     from notes_lint.report import ReportOptions
@@ -157,7 +157,11 @@ def _vault(
         result = _changed(arguments, request, tree, rules, day, wanted, workshop)
     else:
         named = [arguments.stdin_filename] if arguments.stdin_filename else request.named
-        recalls = alone and not recovered and recall.plain(arguments, rules)
+        recalls = False
+        if alone and not recovered and not arguments.no_cache:
+            from notes_lint import recall
+
+            recalls = recall.plain(arguments, rules)
         if recalls:
             shown = [shown_root(request.root), *named]
             looks = [

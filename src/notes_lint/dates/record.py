@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from notes_lint.dates.calendar import possible
-from notes_lint.dates.paths import Stem
+from notes_lint.dates.paths import Stem, read_folder
 
 if TYPE_CHECKING:
     from notes_lint.document import Document
@@ -68,6 +68,8 @@ class Entry(Struct, array_like=True, frozen=True, gc=False):
 class DateRecord(Struct, array_like=True, frozen=True, gc=False):
     """What a note says of dates. ``entries`` are an index's lines; ``title`` is
     the first line where it holds a digit; ``title_start`` its first byte; ``stem`` the date in the file name.
+    ``doubtful`` says that a header or suspect may be impossible, or has a weekday to be checked; ``several`` that more
+    than one witness may name a day: the path, a header, another header.
     """
 
     headers: tuple[Header, ...] = ()
@@ -76,7 +78,8 @@ class DateRecord(Struct, array_like=True, frozen=True, gc=False):
     title: str = ""
     title_start: int = 0
     stem: Stem | None = None
-    doubtful: bool = False  # a header or suspect that may be impossible, or a weekday to be checked
+    doubtful: bool = False
+    several: bool = False
 
 
 def gather(document: Document) -> DateRecord:
@@ -92,9 +95,11 @@ def gather(document: Document) -> DateRecord:
     entries = tuple(entries_of(document)) if document.links else ()
     if not any(map(title.__contains__, "0123456789")):
         title = ""
-    stem = read_stem(document.path.rpartition("/")[2].rpartition(".")[0])
+    folder, _, name = document.path.rpartition("/")
+    stem = read_stem(name.rpartition(".")[0])
     doubtful = bool(suspects) or any(header.weekday or not sane(header) for header in headers)
-    return DateRecord(tuple(headers), suspects, entries, title, title_start, stem, doubtful)
+    several = stem is not None or len(headers) > 1 or read_folder(folder).when > 0
+    return DateRecord(tuple(headers), suspects, entries, title, title_start, stem, doubtful, several)
 
 
 def sane(header: Header) -> bool:

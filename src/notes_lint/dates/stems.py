@@ -21,12 +21,13 @@ _PAIR = pattern(r"(?<![0-9.])([0-9]{1,2})([-_. ])([0-9]{1,2})(?![0-9.])")
 _ONE = pattern(r"([0-9]{1,2})(?=$|[-_. ])")
 _SIX = pattern(r"(?<![0-9])([0-9]{2})([0-9]{2})([0-9]{2})(?![0-9])")
 _LETTERS = pattern(r"[^\W\d_]{3,}")
-_DIGIT = pattern(r"[0-9]")
 _RANGE = pattern(r"(?:v|-|–|_to_|-to-|to)([0-9]{1,2})(?![0-9])")
 
 
 def read_stem(stem: str) -> Stem | None:
     """The date of a file name, or None where there is nothing like one."""
+    if not any(map(stem.__contains__, "0123456789")):
+        return _named(stem) if _LETTERS.search(stem) is not None else None
     match = _FULL.search(stem)
     if match is not None and (match[2] or len(match[0]) == 8):
         year, mark, month, day = match.groups()
@@ -35,8 +36,6 @@ def read_stem(stem: str) -> Stem | None:
             if not mark:
                 style = "YYYY|MM|DD"
             return Stem("full", match.start(), match.end(), style, pack(int(year), int(month), int(day)))
-    if _DIGIT.search(stem) is None:
-        return _named(stem) if _LETTERS.search(stem) is not None else None
     named = _named(stem)
     if named is not None:
         return named

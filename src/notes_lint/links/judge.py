@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -92,7 +92,7 @@ _PLACEHOLDERS = frozenset(
 )
 
 
-class Trouble(NamedTuple):
+class Trouble(Struct, frozen=True, gc=False):
     """A link with something wrong about it.
 
     ``start`` to ``end`` is where the destination is written; ``dest`` is what it says. ``origin`` is the kind of
@@ -312,7 +312,7 @@ class Judge:
         else:
             share.lax = True
         if found.__class__ is Missing and _own_disk(dest):
-            self.file(path, trouble._replace(kind="outside", how="disk"))
+            self.file(path, replace(trouble, kind="outside", how="disk"))
             return
         if found.__class__ is Found:
             how = found.how
@@ -325,7 +325,7 @@ class Judge:
         share.tally[kind] = share.tally.get(kind, 0) + 1
         if found.__class__ is Missing:
             share.failing[kind] = share.failing.get(kind, 0) + 1
-        self.pending.append((path, trouble._replace(found=found)))
+        self.pending.append((path, replace(trouble, found=found)))
 
     def judge_pending(self, totals: Totals) -> None:
         from notes_lint.links.urls import mended_url
@@ -339,12 +339,12 @@ class Judge:
             found = trouble.found
             if isinstance(found, Found):
                 if found.how == "case":
-                    self.file(path, trouble._replace(kind="case"))
+                    self.file(path, replace(trouble, kind="case"))
                 elif found.how in fine:
                     self.anchor(path, found.path, trouble)
                 else:
                     self.file(
-                        path, trouble._replace(kind="image" if trouble.image else "link", how=found.how)
+                        path, replace(trouble, kind="image" if trouble.image else "link", how=found.how)
                     )
             elif isinstance(found, Missing) and mended_url(trouble.dest) is None:  # else it is no path at all
                 if found.outside:
@@ -352,7 +352,7 @@ class Judge:
                 elif habits.shape(trouble.dest) not in silent and not (
                     vault.shared(habits.on_site) and habits.generated(trouble.dest)
                 ):
-                    self.file(path, trouble._replace(kind="image" if trouble.image else "link"))
+                    self.file(path, replace(trouble, kind="image" if trouble.image else "link"))
 
     def outside(self, path: str, trouble: Trouble, found: Missing) -> None:
         parts = [part for part in found.wanted.split("/") if part != ".."]
@@ -361,14 +361,14 @@ class Judge:
         from notes_lint.links import mend
 
         if any(each.certainty != "suggestion" for each in mend.guesses(self.vault, found.wanted)):
-            self.file(path, trouble._replace(kind="image" if trouble.image else "link"))
+            self.file(path, replace(trouble, kind="image" if trouble.image else "link"))
             return
         if self.vault.exists(found.wanted) and not any(
             map(self.vault.exists, (".git", ".obsidian", "logseq"))
         ):
             return  # the folder that was named on the command line is a part of something larger
         self.file(
-            path, trouble._replace(kind="outside", how="exists" if self.vault.exists(found.wanted) else "")
+            path, replace(trouble, kind="outside", how="exists" if self.vault.exists(found.wanted) else "")
         )
 
     # -- anchors
@@ -383,7 +383,7 @@ class Judge:
         if note is None:
             return
         if not self.leads(path, note, anchor, wikilink=trouble.kind == "wikilink"):
-            self.file(path, trouble._replace(kind="anchor", found=Found(note.path)))
+            self.file(path, replace(trouble, kind="anchor", found=Found(note.path)))
 
     def leads(self, path: str, note: Note, anchor: str, *, wikilink: bool) -> bool:
         """Whether a note has an anchor; that it was asked is noted."""
@@ -409,7 +409,7 @@ class Judge:
             share.lax = True
             if not _is_template(name) and "[" not in name and "://" not in name:
                 share.missing.append(trouble.dest.lower())
-                self.wikilinks.append((path, trouble._replace(found=found)))
+                self.wikilinks.append((path, replace(trouble, found=found)))
             return
         share.named += bool(name.strip())
         share.targets.update(found.paths if isinstance(found, Ambiguous) else (found.path,))
@@ -423,12 +423,12 @@ class Judge:
                 note = self.vault.notes.get(target)
                 if note is None or self.leads(path, note, trouble.dest.partition("#")[2], wikilink=True):
                     return
-            self.file(path, trouble._replace(kind="anchor", found=Found(targets[0])))
+            self.file(path, replace(trouble, kind="anchor", found=Found(targets[0])))
 
     def judge_wikilinks(self, totals: Totals) -> None:
         for path, trouble in self.wikilinks:
             if trouble.image and trouble.dest.lower().partition("|")[0].endswith(_IMAGES):
-                self.file(path, trouble._replace(kind="image"))
+                self.file(path, replace(trouble, kind="image"))
             else:
                 page = totals.pages(self.vault, totals.uses[trouble.dest.lower()])
                 if page and self.vault.gone:
@@ -436,7 +436,7 @@ class Judge:
 
                     # What led to a note until this change is no page's name.
                     page = former(self.vault, trouble.dest.partition("#")[0]) is None
-                self.file(path, trouble._replace(how="pages" if page else ""))
+                self.file(path, replace(trouble, how="pages" if page else ""))
 
     def file(self, path: str, trouble: Trouble) -> None:
         self.filed.setdefault(trouble.kind, {}).setdefault(path, []).append(trouble)

@@ -22,7 +22,7 @@ from notes_lint.spelling.realword_near import TABLE as NEAR
 from notes_lint.spelling.realword_near import Common, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from notes_lint.spelling.realword_model import Judge
     from notes_lint.spelling.realword_row import Row
@@ -82,19 +82,22 @@ class Twins:
         listed = self._near.get(word)
         if listed is None:
             number = self.known.ids.get(word)
-            made = self._rare(word) if number is None else self._listed(number)
+            words = self.known.words if number is not None else ()
+            made = (
+                self._rare(word) if number is None else [words[other - 1] for other in self._listed(number)]
+            )
             classes = self.known.classes
             if len(self._near) >= _KEPT:
                 self._near.clear()
             listed = self._near[word] = tuple([(other, classes[other]) for other in made])
         return listed
 
-    def _listed(self, number: int) -> list[bytes]:
-        """The twins that the table has for one of its words."""
-        ones, words = self._ones, self.known.words
+    def _listed(self, number: int) -> Sequence[int]:
+        """The numbers of the twins that the table has for one of its words."""
+        ones = self._ones
         first = bisect_left(ones, number)
         last = bisect_left(ones, number + 1, first)
-        return [words[other - 1] for other in self._others[first:last]]
+        return self._others[first:last]
 
     def _rare(self, word: bytes) -> list[bytes]:
         # Words without a vowel are abbreviations: jmp, cmd.
@@ -108,7 +111,13 @@ class Twins:
 
     def kinds(self, word: bytes) -> Iterable[int]:
         """The classes of the twins of a word that is long enough to have any, each once."""
-        return {kind for _, kind in self.of(word)} if len(word) > 2 else ()
+        if len(word) < 3:
+            return ()
+        number = self.known.ids.get(word)
+        if number is None:
+            return {kind for _, kind in self.of(word)}
+        classes = self.known.table.classes
+        return {classes[other - 1] for other in self._listed(number)}
 
     def count(self, word: bytes) -> float:
         """log2 of how often a word is written in 30 million."""
