@@ -268,7 +268,7 @@ class _Companies(dict[bytes, _Company]):
         return value
 
 
-class _Beginning(NamedTuple):
+class _Beginning(msgspec.Struct, frozen=True, gc=False):
     """Swaps of several wrong words; ``thirds`` are the third of them, if all have so many."""
 
     entries: list[Entry]
