@@ -117,7 +117,7 @@ class StoredReport(Report):
                 self.rules[key.rule] = RuleInfo(key.rule, key.group, "", key.url, key.severity)
         self.excluded = unique_excluded(excluded)
         self.probes = unique_probes(probes)
-        self._summary = summarise(self._heads, baselined, suppressed)
+        self._summary = summarise(self.tally, baselined, suppressed)
 
     @property
     def summary(self) -> Summary:

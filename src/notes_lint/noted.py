@@ -15,17 +15,20 @@ from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.diagnostic import Diagnostic
+from notes_lint.digest import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 class Noted(Struct, array_like=True, gc=False):
-    """The findings of one note: how many fail a run, how many only warn, and all of them encoded, in their order."""
+    """The findings of one note: how many fail a run, how many only warn, all of them encoded, in their order, and a
+    digest of that."""
 
     errors: int
     warnings: int
     found: Raw
+    mark: bytes
 
 
 Several = list[Diagnostic] | Noted
@@ -49,7 +52,8 @@ def pack(several: Several) -> Noted:
     """The encoded form. Raises UnicodeEncodeError where a path is no Unicode."""
     if isinstance(several, Noted):
         return several
-    return Noted(*counts(several), Raw(_coder()[0](several)))
+    found = _coder()[0](several)
+    return Noted(*counts(several), Raw(found), digest(found, 16))
 
 
 def unpack(several: Several) -> list[Diagnostic]:

@@ -103,16 +103,19 @@ def key_of(
         *(os.fsencode(name) for name in named),
         b"notes",
     ]
-    for path, entry in entries.items():
-        identity = getattr(entry, "identity", b"")
-        if not identity:
-            return b""
-        parts.append(os.fsencode(path))
-        parts.append(identity)
-    parts.append(b"files")
-    parts += [os.fsencode(path) for path in sorted(listing.files)]
+    known = [getattr(entry, "identity", b"") for entry in entries.values()]
+    if not all(known):
+        return b""
+    parts += known
+    parts.append(b"paths")
+    parts.append(_joined(entries))
+    parts.append(_joined(sorted(listing.files)))
     parts += _surroundings(listing)
     return digest(parts)
+
+
+def _joined(paths: Iterable[str]) -> bytes:
+    return "\0".join(paths).encode("utf-8", "surrogatepass")
 
 
 def judge_key(rules: RuleSet, engine: str, *what: bytes) -> bytes:

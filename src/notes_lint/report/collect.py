@@ -8,7 +8,7 @@ several vaults.
 from __future__ import annotations
 
 import posixpath
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 KEPT_NOTES = 8
 
 _path_of = attrgetter("path")
+
+
+Tally = dict[tuple[str, str, str, str], int]
+"""Findings by rule, message, severity, and how far the best fix may be applied without a person."""
 
 
 class Report:
@@ -68,8 +72,16 @@ class Report:
         """All findings, for ranking."""
         raise NotImplementedError
 
-    def counted(self) -> Iterator[Head | Row]:
-        """All findings, for counting: what the report knows of each without resolving it."""
+    @cached_property
+    def tally(self) -> Tally:
+        """How often each kind of finding was made. Counted when it is first asked for."""
+        tally: Tally = {}
+        for found in self._counted():
+            key = (found.rule, found.message, found.severity, found.fixable)
+            tally[key] = tally.get(key, 0) + 1
+        return tally
+
+    def _counted(self) -> Iterable[Head | Row]:
         return self.heads()
 
     def findings(self) -> Iterator[Finding]:
@@ -97,18 +109,18 @@ class Report:
         return posixpath.normpath(posixpath.join(base_path, self.root, path))
 
 
-def summarise(heads: Iterable[Head | Row], baselined: int, suppressed: int) -> Summary:
-    """Count findings; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
+def summarise(tally: Tally, baselined: int, suppressed: int) -> Summary:
+    """Add findings up; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
     errors = warnings = 0
     rules: dict[str, int] = {}
     fixable = {"": 0, "safe": 0, "unsafe": 0, "suggestion": 0}
-    for head in heads:
-        if head.severity == "error":
-            errors += 1
+    for (rule, _, severity, claim), count in tally.items():
+        if severity == "error":
+            errors += count
         else:
-            warnings += 1
-        rules[head.rule] = rules.get(head.rule, 0) + 1
-        fixable[head.fixable] += 1
+            warnings += count
+        rules[rule] = rules.get(rule, 0) + count
+        fixable[claim] += count
     return Summary(
         errors,
         warnings,
@@ -141,23 +153,20 @@ class RunReport(Report):
             self.applied += [replace(entry, path=prefix + entry.path) for entry in result.applied]
         self.excluded = unique_excluded(self.excluded)
         self.probes = unique_probes(probe for result in self.results for probe in result.probes)
-        self._summary: Summary | None = None
 
     def _prefix(self, result: Result) -> str:
         if len(self.results) == 1 or result.shown_root in ("", "."):
             return ""
         return result.shown_root.rstrip("/") + "/"
 
-    @property
+    @cached_property
     def summary(self) -> Summary:
-        """See `Report`. Counted when it is first asked for: what was drawn before need not be decoded for it."""
-        if self._summary is None:
-            baselined = sum(result.baselined for result in self.results)
-            suppressed = sum(result.suppressed for result in self.results)
-            self._summary = summarise(self.counted(), baselined, suppressed)
-        return self._summary
+        """See `Report`."""
+        baselined = sum(result.baselined for result in self.results)
+        return summarise(self.tally, baselined, sum(result.suppressed for result in self.results))
 
-    def counted(self) -> Iterator[Head | Row]:
+    def _counted(self) -> Iterator[Head | Row]:
+        """As `heads`, but what was drawn before is not decoded for it."""
         if self._drawn is None:
             yield from self.heads()
             return

@@ -1,8 +1,8 @@
 """Findings as they were drawn last, note by note: what did not change is printed again as it is.
 
 What a format prints of a note's findings follows from the note's bytes, from the diagnostics, from the bytes of notes
-that their fixes edit, too, and from the look of the report, under which all of this is kept. A digest of just these
-is kept beside the rows; where it is the same, they are shown again.
+that their fixes edit, too, and from the look of the report, under which all of this is kept. The digests of just
+these are kept beside the rows; where they are the same, the rows are shown again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from notes_lint.digest import digest
 from notes_lint.noted import pack, unpack
 from notes_lint.report.sheet import Row
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from notes_lint.text import Source
 
 MOST = 32_000_000
-"""Characters of rows that are kept; more are drawn each time."""
+"""About so many characters of rows are kept; more are drawn each time."""
 
 FEW = 500
 """Of so many notes one is drawn again in each run rather than all are written again."""
@@ -64,7 +63,7 @@ class Drawn:
                 self._known = {}
         self._sound: dict[str, Kept] = {}
         self._now: dict[str, Kept] = {}
-        self._room = MOST
+        self._room = MOST - len(value or b"")
         self._news = 0
 
     def recall(self, path: str, found: Several) -> list[Row] | None:
@@ -88,20 +87,26 @@ class Drawn:
                 return
             self._news += 1
             kept = Kept(stamp, others, sheet.rows)
+            self._room -= sum([len(row.drawn) + len(row.message) for row in kept.rows])
+            if self._room < 0:
+                return
         else:
             kept = self._known[path]
-        self._room -= sum([len(row.drawn) + len(row.message) for row in kept.rows])
-        if self._room >= 0:
-            self._now[path] = kept
+        self._now[path] = kept
 
     def _stamp(self, path: str, found: Several, others: list[str]) -> bytes:
         """What a note's rows follow from; b"" where that is not known."""
-        known = [self._identity(each) for each in (path, *others)]
+        identity = self._identity(path)
+        if not identity:
+            return b""
         try:
-            parts = [*known, bytes(pack(found).found)]
+            stamp = identity + pack(found).mark
         except UnicodeEncodeError:
             return b""
-        return digest(b"".join(parts), 20) if all(known) else b""
+        if others:
+            known = list(map(self._identity, others))
+            return b"".join([stamp, *known]) if all(known) else b""
+        return stamp
 
     def _stands(self, path: str, source: Source | None) -> bool:
         return source is not None and self._same(source.data, self._identity(path))

@@ -159,9 +159,9 @@ def statistics(report: Report, style: Style) -> Iterator[str]:
     if not by_rule:
         return
     fixable: dict[str, int] = {}
-    for head in report.counted():
-        if head.fixable == "safe":
-            fixable[head.rule] = fixable.get(head.rule, 0) + 1
+    for (rule, _, _, claim), count in report.tally.items():
+        if claim == "safe":
+            fixable[rule] = fixable.get(rule, 0) + count
     counts = max(len(f"{count:,}") for count in by_rule.values())
     names = max(map(len, by_rule))
     marks = max((len(f"{count:,}") for count in fixable.values()), default=0)

@@ -56,9 +56,8 @@ class Repeats:
 
     def __init__(self, report: Report) -> None:
         counts: dict[tuple[str, str], int] = {}
-        for found in report.counted():
-            key = (found.rule, found.message)
-            counts[key] = counts.get(key, 0) + 1
+        for (rule, message, _, _), count in report.tally.items():
+            counts[rule, message] = counts.get((rule, message), 0) + count
         self._often = {key for key, count in counts.items() if count > SHOWN_TIMES}
         self._seen: dict[tuple[str, str, str], int] = {}
         self._notes: dict[tuple[str, str, str], set[str]] = {}
