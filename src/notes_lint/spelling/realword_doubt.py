@@ -25,6 +25,8 @@ _CLOSED = frozenset(
     b" not no so but does do did into off out up when where which who whose us".split()
 )
 _ARTICLES = frozenset((b"the", b"a", b"an"))
+_POINTING = frozenset((b"this", b"that", b"these", b"those"))
+_USED_TO = frozenset((b"used", b"accustomed"))
 _BEFORE_NOUN = frozenset(b"is are was were be there has have had with".split())
 _AFTER_VALUE = frozenset(b"to for when if or and by in on unless".split())
 # What a thing that is yours follows; after other words *you* is whom they act on, or begins a clause of its own.
@@ -80,6 +82,8 @@ def of_form(cut: Row, at: int) -> float:
     written, before, after = cut.tokens[at], _word(cut, at - 1), _word(cut, at + 1)
     if written.endswith(b"ing") and before in _ARTICLES and after == b"of":
         return _ALONE  # "the sourcing of a part"
+    if written.endswith(b"ing") and before == b"to" and cut.tokens[at - 2] in _USED_TO:
+        return _ALONE  # "what you are used to seeing"
     bits = tables.pairs().bits_of
     left = bits(before + b" " + written) if before else 0
     beside = bits(written + b" " + after) if after else 0
@@ -124,6 +128,10 @@ def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
             doubt += _AS_USUAL
     if written == b"no" and after and (after in _AFTER_VALUE or _denies(before, after)):
         doubt += _ALONE  # the value of an option, "set it to no for now", or "there is no note"
+    if written in _ARTICLES and after and len(after) == 1:
+        doubt += _ALONE  # "see an A record"
+    if written in _POINTING and before == b"and" and cut.tokens[at - 2] in _POINTING:
+        doubt += _ALONE  # "both that and this are slow"
     if written == b"be" and after and after.endswith(b"ing"):
         doubt += _ALONE  # "this may in turn be talking to it"
     if written == b"you" and right == b"your" and before not in _BEFORE_YOURS:
