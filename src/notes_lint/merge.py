@@ -18,7 +18,7 @@ from notes_lint.report.collect import KEPT_NOTES, Report, summarise, unique_excl
 from notes_lint.report.finding import Finding, Head, Summary
 from notes_lint.report.json_ import VERSION
 from notes_lint.result import Excluded, ProbeResult, RuleInfo
-from notes_lint.text import Source
+from notes_lint.text import Position, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -156,7 +156,7 @@ class StoredReport(Report):
             start, end = found.start.offset, found.end.offset
             if end > len(source.data) or source.slice(start, end) != found.text:
                 return False
-            if source.position(start) != (found.start.line, found.start.column):
+            if source.position(start) != Position(found.start.line, found.start.column):
                 return False
         return first < len(self._heads) and self._heads[first].path == path
 

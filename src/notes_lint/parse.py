@@ -30,7 +30,7 @@ from notes_lint.document import (
     Table,
 )
 from notes_lint.lazy import pattern
-from notes_lint.text import Source
+from notes_lint.text import Source, only, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ _INLINES = frozenset(["Strong", "Emphasis", "Strikethrough"])
 _NO_URL_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/")
 _HTML_LINK = pattern(rb"<(a|img|source|video|audio|iframe|link)\b[^>]*?\s(href|src)\s*=\s*", re.IGNORECASE)
 _HTML_ID = pattern(rb"<[a-z][^>]*?\s(?:id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_UNMARKED = bytes(byte for byte in range(256) if byte not in b"[](:/%^{")
+_UNMARKED = without(b"[](:/%^{")
 _BLOCK_ID = pattern(rb"\^([A-Za-z0-9-]+)[ \t]*\r?$", re.MULTILINE)
 _LOGSEQ_ID = pattern(rb"[ \t]*(?:[-*+][ \t]+)?id:: ([0-9a-f-]{36})[ \t]*\r?$", re.MULTILINE)
 _BLOCK_REF = pattern(rb"\(\(([A-Za-z0-9_-]{9,40})\)\)")
@@ -64,7 +64,7 @@ _TAG = pattern(rb"#[\w\x80-\xff][\w\x80-\xff/-]*")
 _NO_TAG_AFTER = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_&/#")
 _LIQUID_BLOCK = pattern(rb"\{%-?[ ]*(highlight|raw|comment)\b[^%\n]*%\}.*?\{%-?[ ]*end\1[ ]*-?%\}", re.DOTALL)
 _LIQUID_TAG = pattern(rb"\{%[^%\n]*%\}")
-_HIDE = bytes(byte if byte in b" \n\0" else 0x1F for byte in range(256))
+_HIDE = only(b" \n\0", b"\x1f")
 _CURLY = pattern(rb"\{\{[^{}\n]*\}\}")
 _INLINE_TAGS = frozenset(
     b"a abbr b bdi bdo cite del dfn em font i ins kbd mark q s samp small span strike strong sub sup tt u".split()

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import NamedTuple
+
+from msgspec import Struct
 
 BOM = b"\xef\xbb\xbf"
+LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BYTES = bytes(range(256))
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True, gc=False):
     """A half-open range of bytes of a file."""
 
     start: int
     end: int
 
 
-class Position(NamedTuple):
+class Position(Struct, frozen=True, gc=False):
     """A place as people and programs count it: line and column from 1, in Unicode code points."""
 
     line: int
@@ -103,6 +106,17 @@ def _line_starts(data: bytes) -> list[int]:
     if data and not data.endswith((b"\n", b"\r")):
         starts.pop()
     return starts
+
+
+def without(marks: bytes) -> bytes:
+    """Every byte but these."""
+    return _BYTES.translate(None, marks)
+
+
+def only(kept: bytes, other: bytes = b" ") -> bytes:
+    """A table for `bytes.translate` that leaves these bytes, and puts ``other`` in the place of all others."""
+    rest = without(kept)
+    return bytes.maketrans(rest, other * len(rest))
 
 
 def unquote(text: str) -> str:

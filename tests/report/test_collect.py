@@ -11,7 +11,7 @@ from notes_lint.outline import Trails, trail
 from notes_lint.parse import parse
 from notes_lint.report import ReportOptions, render, report_of
 from notes_lint.result import ProbeResult
-from notes_lint.text import Source
+from notes_lint.text import Position, Source
 
 checked = settings(
     deadline=None, derandomize=True, max_examples=150, suppress_health_check=list(HealthCheck), database=None
@@ -34,7 +34,7 @@ def test_places_are_those_of_the_source(text: str, mark: bool, wanted: list[int]
     run.read = lambda _: Source(data)
     shown = next(report_of([run]).findings())
     for at, edit in zip(spots, shown.fixes[0].edits, strict=True):
-        assert (edit.start.line, edit.start.column) == Source(data).position(at)
+        assert Position(edit.start.line, edit.start.column) == Source(data).position(at)
 
 
 outlines = st.builds(

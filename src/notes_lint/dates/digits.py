@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from notes_lint.document import Document
 
-ZEROS = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
+ZEROS = bytes.maketrans(b"0123456789", b"0" * 10)
 
 
 def zeros(document: Document) -> bytes:

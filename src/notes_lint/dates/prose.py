@@ -31,7 +31,8 @@ def entries_of(document: Document) -> Iterator[Entry]:
     for index, destinations in by_line.items():
         if len(destinations) != 1:
             continue
-        start, end = source.line_span(index)
+        span = source.line_span(index)
+        start, end = span.start, span.end
         if end - start > 400:
             continue
         raw = document.data[start:end]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from notes_lint.dates.calendar import pack, unpack, weekday
 from notes_lint.dates.names import Word, month_words, month_words_utf8, weekday_words, word
 from notes_lint.lazy import pattern
+from notes_lint.text import LETTERS, only
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -70,11 +71,8 @@ _DAY_BEFORE = pattern(
 _DAY_AFTER = pattern(r"(,? ?\(|,? |-|_)([^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]{2,12})(\.?\)|(?![\w]))")
 _LATE_DAY = pattern(rb"(?<![0-9])(?:29|[3-9][0-9])(?![0-9])")
 _HINT = pattern(r"[0-9][年년][ ]?[0-9]")
-_SHAPE = bytes(
-    ord("0") if chr(byte) in "0123456789" else ord(".") if chr(byte) in "-/._" else byte
-    for byte in range(256)
-)
-_LETTERS = bytes(byte if bytes([byte]).isalpha() else ord(" ") for byte in range(256))
+_SHAPE = bytes.maketrans(b"0123456789-/._", b"0000000000....")
+_LETTERS = only(LETTERS)
 # ASCII, and the bytes of quotation marks, dashes and the like: what is left holds letters of other alphabets.
 _NO_LETTERS = bytes([*range(0xC0), 0xC2, 0xE2])
 _REACH = 40  # bytes from a digit to the far end of the month's name that belongs to it, at most

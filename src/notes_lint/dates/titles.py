@@ -103,7 +103,8 @@ def _garbled_field(case: Case, others: list[Case], vault: Vault) -> Diagnostic |
         return None
     text = rewritten(fields[0], case.named, case)
     for index in range(min(len(source.line_starts), 30)) if text is not None else ():
-        start, end = source.line_span(index)
+        span = source.line_span(index)
+        start, end = span.start, span.end
         line = source.slice(start, end)
         label = LABEL.match(line) if end - start < 200 else None
         if label is None or text is None:

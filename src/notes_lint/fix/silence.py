@@ -161,7 +161,8 @@ def _changes_of(
 
 
 def _at_the_end(data: bytes, source: Source, line: int, names: bytes) -> Change:
-    start, end = source.line_span(line)
+    span = source.line_span(line)
+    start, end = span.start, span.end
     known = _LINE.search(data, start, end)
     if known is not None:
         more = b"".join(

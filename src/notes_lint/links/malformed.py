@@ -15,6 +15,7 @@ from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Applicability, Edit
 from notes_lint.lazy import pattern
 from notes_lint.links.open_text import open_text
 from notes_lint.links.targets import TARGET, TITLE, URL
+from notes_lint.text import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ def _slips(document: Document) -> Iterator[Slip]:
         yield from _rst(document)
 
 
-_UNMARKED = bytes(byte for byte in range(256) if byte not in b"[](")
+_UNMARKED = without(b"[](")
 
 
 def _finders(view: bytes) -> Iterator[Callable[[Document, bytes], Iterator[Slip]]]:

@@ -35,6 +35,7 @@ from notes_lint.spelling.shape import (
     UNKNOWN,
     classify,
 )
+from notes_lint.text import LETTERS, only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -123,8 +124,8 @@ _PACKED = frozenset((UNKNOWN, CASED, FOREIGN))
 _INSIDE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'_@#$\\=^~%+&|<>*" + bytes(
     range(128, 256)
 )
-_SPLIT = bytes(byte if byte in _INSIDE else 32 for byte in range(256))
-_LETTERS = bytes(byte if (chr(byte).isalpha() and byte < 128) or byte > 127 else 32 for byte in range(256))
+_SPLIT = only(_INSIDE)
+_LETTERS = only(LETTERS + bytes(range(128, 256)))
 # Punctuation beyond ASCII: Latin-1 signs, general punctuation, arrows and mathematics, CJK signs, emoji.
 _PUNCTUATION = pattern(
     rb"\xc2[\x80-\xbf]|\xc3[\x97\xb7]|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\xbf]|\xef[\xb8\xbc\xbd][\x80-\xbf]|\xf0..."
@@ -136,7 +137,7 @@ _GLUED_BEFORE = frozenset(b"_@#$\\=^~%+&|<>*\x1f0123456789{[")
 _GLUED_AFTER = frozenset(b"_@$\\=^~+&|<\x1f0123456789{[")
 _ENDS = frozenset(b".!?:;\n\x1f|")
 
-_ASCII_LETTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_ASCII_LETTERS = frozenset(LETTERS)
 
 _classes: dict[bytes, int] = {}  # what tokens prove to be
 _skipped: set[bytes] = set()  # those that prove to be SKIP: nearly all, taken away in one operation

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import accumulate, compress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -103,7 +103,7 @@ def _context(form: str) -> str:
     return " ".join(["^"] * begins + _cut(form.removeprefix("^").removesuffix("$")) + ["$"] * ends)
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A swap cut for the search: its wrong words, and the words one of which must stand next to them.
 
     ``left`` and ``right`` are those words as tokens; None where anything may stand there.
@@ -246,7 +246,7 @@ _BARS = frozenset(
 )  # nobody's company, and nothing behind them counts
 
 
-class _Company(NamedTuple):
+class _Company(msgspec.Struct, frozen=True, gc=False):
     """What must stand next to a trigger if any of its entries is to match: left or right, or both left and right."""
 
     entries: list[Entry]
@@ -299,7 +299,8 @@ def _company_of(entries: list[Entry]) -> _Company:
     right: set[bytes] = set()
     both_left: set[bytes] = set()
     both_right: set[bytes] = set()
-    for _, swap, on_left, on_right in entries:
+    for entry in entries:
+        swap, on_left, on_right = entry.swap, entry.left, entry.right
         if on_left is None and on_right is None:
             return _Company(entries, _Anything(), right, frozenset(), frozenset())
         if swap.both:
@@ -325,7 +326,8 @@ def _match(cut: list[bytes], at: int, entries: list[Entry]) -> Match | None:
     right_word = cut[at + 1] if at + 1 < len(cut) else b""
     if right_word < b"/":
         right_word = _next(cut, at, 1)
-    for wrong, swap, left_words, right_words in entries:
+    for entry in entries:
+        wrong, swap, left_words, right_words = entry.wrong, entry.swap, entry.left, entry.right
         if len(wrong) == 1:
             first = last = at
             near_left, near_right = left_word, right_word

@@ -50,8 +50,8 @@ def _having(bits: int) -> bytes:
 
 _HAS_ARTICLE, _HAS_GRAMMAR = _having(_ARTICLE), _having(_GRAMMAR)
 _HAS_TRIGGER, _HAS_PHRASE = _having(_TRIGGER), _having(_PHRASE)
-_SMALL = bytes(0xFF if _LETTER_A <= byte <= _LETTER_Z else 0 for byte in range(256))
-_NOT_APART = bytes(0 if byte else _APART for byte in range(256))
+_SMALL = bytes(_LETTER_A) + b"\xff" * 26 + bytes(255 - _LETTER_Z)
+_NOT_APART = bytes((_APART,)) + bytes(255)
 _BY_FORM = bytes(_FORMS) + bytes(252)
 
 
