@@ -38,7 +38,7 @@ class Suppression(Struct, array_like=True, gc=False):
 
 def read(document: Document) -> tuple[Suppression, ...]:
     """The suppressions of a document, in its order."""
-    if b"notes-lint-" not in document.data:
+    if not document.comments or b"notes-lint-" not in document.data:
         return ()
     found: list[Suppression] = []
     open_ones: list[Suppression] = []

@@ -382,14 +382,14 @@ class Judge:
         Offers that fall short by the words next door (of their own measure, or of ``least``) are left out. All are
         for twins, or all are forms of one lemma; ``values`` are what the method of that name gives.
         """
-        near: list[int] | None = None
+        near: set[int] | None = None
         far: set[int] | None = None
         for offer in offers:
             pair, lemma = offer.pair, offer.lemma
             weights = self.weights(pair.model)
             if near is None:
-                near = list((self.form_near if lemma else self.near).keys(values[:4]))
-            part = sum([weights.get(key, 0) for key in near])
+                near = (self.form_near if lemma else self.near).keys(values[:4])
+            part = sum(map(weights.get, near, _ZEROS))
             beside = pair.sign * (part / SCALE + pair.bias)
             if beside < (pair.near if least is None else least):
                 continue
@@ -402,6 +402,7 @@ class Judge:
             yield offer, beside, beside + pair.sign * rest / SCALE
 
 
+_ZEROS = (0,) * NEAR
 _Compiled = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 

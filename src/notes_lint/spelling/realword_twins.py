@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from functools import cache, cached_property
+from itertools import compress
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -224,8 +225,11 @@ def strangers(cut: Row, classes: bytes, strange: Iterable[tuple[int, int]]) -> l
     found = []
     tokens = cut.tokens
     strange = list(strange)
-    wanted = {tokens[at] for at, _ in strange}
-    counts = Counter(filter(wanted.__contains__, tokens))
+    wanted, kinds = set(), bytearray(256)
+    for at, _ in strange:
+        wanted.add(tokens[at])
+        kinds[classes[at]] = 1
+    counts = Counter(filter(wanted.__contains__, compress(tokens, classes.translate(kinds))))
     for at, fit in strange:
         if counts[tokens[at]] > 1:
             continue  # a word that comes again in the note is meant
