@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_lint.spelling import tables
+from notes_lint.spelling.respell import respelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +161,9 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
         cost = one_slip(word, letters)
         if cost is not None:
             found[letters] = Candidate(frequency - cost, letters, cost, 1)
+    if right := respelt(word):
+        frequency = max(tables.lexicon().frequency(right.encode()) / 2, LISTED / 2)
+        found[right] = Candidate(frequency - SPELT, right, SPELT, 1)
     if wide and len(word) >= 7 and not any(c.score > 3 for c in found.values()):
         handicap = 2.0 if found else 0.0
         for letters, frequency in _end_right(word):
@@ -168,11 +172,15 @@ def near(word: str, wide: bool = True) -> list[Candidate]:
                 if cost is not None:
                     cost += handicap
                     found[letters] = Candidate(frequency - cost, letters, cost, 2)
+    if wide and len(word) >= LONG and not any(each.score > 0 for each in found.values()):
+        for each in _inflected(word):
+            found[each.word] = max(each, found.get(each.word, each), key=lambda c: c.score)
     if word.endswith(_ENDINGS):
         found = {right: _ended(word, each) for right, each in found.items()}
     return sorted(found.values(), key=lambda c: (-c.score, c.word))
 
 
+SPELT = 1.0  # what an ending put on wrongly costs, less than any slip of a finger
 LISTED = 12.0  # bits: the frequency that the right word of a slip by heart has at least
 _ENDINGS = ("ly", "ry", "full", "fuly")
 
@@ -183,6 +191,40 @@ def _ended(word: str, found: Candidate) -> Candidate:
     if found.slips == 1 and (right == word[:-1] + "ly" or (word.endswith("full") and right == word[:-1])):
         return replace(found, score=found.score + 6.0, cost=min(found.cost, 1.5))
     return found
+
+
+_INFLECTIONS = (
+    "s",
+    "es",
+    "d",
+    "ed",
+    "ing",
+    "ly",
+    "ally",
+    "er",
+    "ers",
+    "able",
+    "ness",
+    "al",
+    "r",
+    "rs",
+    "ity",
+)
+_FORM = 3.0  # bits that a form of a word has less than the word
+
+
+def _inflected(word: str) -> Iterator[Candidate]:
+    """Forms that are too rare to be suggested by themselves, of words that are not: `wokrspaces`, `prioritzations`."""
+    gate = tables.gate()
+    for ending in _INFLECTIONS:
+        stem = word.removesuffix(ending)
+        if len(stem) < LONG - 2 or stem == word:
+            continue
+        for base, frequency in _half_right(stem):
+            cost = one_slip(stem, base)
+            right = base + ending
+            if cost is not None and right.encode() in gate:
+                yield Candidate(frequency - _FORM - cost, right, cost, 1)
 
 
 LONG = 8  # letters from which on walking half of a word is quicker than making all that it may have been

@@ -438,6 +438,8 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
         score += LONG.get(len(word), 3.0 if len(word) > 10 else 0.0)
     if built:
         score -= _resistance(word, best)
+    if best.cost <= candidates.SPELT and word.endswith("es") and not _placed(best.word, entry.first):
+        return -99.0, []  # Romance languages make their plurals so: `problemes`
     return score, found
 
 
@@ -461,12 +463,20 @@ def _fitted(word: str, right: str) -> bool:
     return ended and right != word[:-1] + "ed"
 
 
+def _placed(right: str, place: Sighting) -> bool:
+    """Whether a word is ever written beside one of the neighbours of a place."""
+    pairs = tables.pairs()
+    return bool(pairs.bits(place.before, right) or pairs.bits(right, place.after))
+
+
 def _resistance(word: str, best: candidates.Candidate) -> float:
     """How much (bits) it speaks against a slip that a word is built from known ones, and may be meant so.
 
     `droped`, `refering`, `powerfull` are built after a fashion, but a letter short or over; `demonstate` and
     `systen` by accident, as the frequency of what they are near to tells.
     """
+    if best.cost <= candidates.SPELT:
+        return 0.0
     if len(word) < 6 or best.slips > 1:
         return 10.0
     if best.cost == 1.5:
@@ -553,6 +563,8 @@ def _choice(score: float, found: list[candidates.Candidate]) -> tuple[list[str],
     best = found[0].score
     second = found[1].score if len(found) > 1 else -99.0
     sure = score > MARGIN + 6 and best - second > 4 and found[0].cost < 5
+    if found[0].cost <= candidates.SPELT and len(found) > 1 and found[1].cost <= 2.5:
+        sure = False  # `pasing`: a finger may have left a letter out, too
     return [c.word for c in found if c.score > best - 6][:3], sure
 
 
