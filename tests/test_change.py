@@ -136,3 +136,20 @@ def test_a_wikilink_that_the_change_breaks_is_no_page(repo, notes_lint, gone, si
     assert (
         "broken-wikilink" not in out
     )  # what the comparison found is its own: a plain run knows of no change
+
+
+def test_what_is_said_of_a_whole_vault_is_said_of_the_whole_only(repo, notes_lint):
+    for number in range(8):
+        repo.write(
+            f"n{number}.md", f"# Note {number}\n\nSee [this](page{number}) and [that](other{number}).\n"
+        )
+    repo.commit("links that a site resolves")
+    repo.write("n1.md", "# Note 1\n\nSee [this](page1).\n")
+    repo.git("add", "n1.md")
+    said = "lead to nothing in this vault"
+    assert said in notes_lint("--no-cache", cwd=repo.root)[1]
+    for arguments in (["--staged"], ["--changed-since", "HEAD"], ["n1.md"]):
+        for cached in ("--no-cache", "--verbose", "--verbose"):
+            status, out, _ = notes_lint(*arguments, cached, cwd=repo.root)
+            assert status == 0
+            assert said not in out

@@ -78,7 +78,8 @@ def conclude(
     result.suppressed += silencer.silenced
     notes = vault.notes
     result.vault = vault
-    result.notices = list(vault.notices)
+    # What is said of a whole vault is no news to who asked about some of its notes.
+    result.notices = list(vault.notices) if targets is None else []
     result.outline = lambda path: notes[path].outline if path in notes else b""
     return result
 

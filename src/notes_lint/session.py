@@ -351,6 +351,7 @@ def _changed(
         result = workshop.lint(tree, today=day, targets=wanted, named=request.named, entries=entries)
     else:
         result = lint(tree, rules, today=day, targets=wanted, entries=entries, timer=workshop.timer)
+    result.notices.clear()  # of the vault as a whole, of which the change is a part
     if arguments.staged and not comparison.changes:
         result.notices.append("nothing is staged")
     changed = workshop.map_some(old_tree, [path for path in old_tree.listing.notes if path not in same])
