@@ -533,3 +533,23 @@ FOREIGN = {
 def test_only_notes_in_the_languages_that_are_named_are_read(languages, words):
     records = {path: gather(parse(path, Source(text.encode()))) for path, text in FOREIGN.items()}
     assert {sighting.word for _, sighting, _ in misspelt(records, languages)} == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See you on monday, or next friday evening.", ["Monday", "Friday"]),
+        ("It was 3 june, or october 2019.", ["June", "October"]),
+        ("On Monday, then on tuesday, by wednesday, since sunday.", ["Tuesday", "Wednesday", "Sunday"]),
+        ("On monday, on tuesday, by wednesday.", []),
+        ("The monday.com page, `on monday`, on monday_log, the on-monday hook, march on.", []),
+        ("Vi ses i april 2019, och det är som det var.", []),
+        ("Translated into korean by a dutch speaker; the english file.", ["Korean", "Dutch"]),
+    ],
+)
+def test_days_and_their_kin(text, expected):
+    assert [right for _, right in pairs(text + "\n")] == expected
+
+
+def test_a_day_that_is_allowed():
+    assert pairs("See you on monday, or next friday evening.\n", words=("monday",)) == [("friday", "Friday")]

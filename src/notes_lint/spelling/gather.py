@@ -227,6 +227,9 @@ def gather(document: Document) -> Words | None:
             _locate(prose, placed, begin, end, glued, places)
     elsewhere = _elsewhere(document)
     small = [] if unique.isdisjoint(_SMALL_TOKENS) else list(_small(document))
+    if not unique.isdisjoint(small_slips.CALENDAR):
+        for start, end in small_slips.calendar(prose, unique):
+            small.append(Sighting(prose[start:end].decode(), start, end, around(document, start), SMALL))
     if b"-" in prose:
         for start, end, term in small_slips.hyphens(prose, unique):
             written = prose[start:end].decode()

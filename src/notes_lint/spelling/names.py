@@ -173,7 +173,10 @@ def miscased(
         for sighting in record.special:
             word = sighting.word
             if sighting.kind == SMALL:
-                if word == "ip" or says_i(forms, small):
+                if len(word) > 2:
+                    if word not in allowed:
+                        yield path, sighting, word.capitalize(), ""
+                elif word == "ip" or says_i(forms, small):
                     why = "the vault writes it so elsewhere" if word == "i" else ""
                     yield path, sighting, word.upper(), why
             elif sighting.kind == MISCASED:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from notes_lint.lazy import pattern
 from notes_lint.spelling.candidates import one_slip
+from notes_lint.spelling.language import foreign_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,3 +129,52 @@ def twin(name: bytes, others: Iterable[bytes]) -> bytes | None:
             if cost is not None and cost <= 2.5:
                 return other
     return None
+
+
+_ON = 60  # bytes after a day in which its block's language shows
+_DAYS = b"monday tuesday wednesday thursday friday saturday sunday".split()
+# Not march, may and august, which are words.
+_MONTHS = b"january february april june july september october november december".split()
+_TONGUES = (
+    b"english french german spanish italian portuguese russian chinese japanese korean arabic dutch swedish norwegian"
+    b" danish finnish polish greek turkish hindi hebrew".split()
+)
+_FEASTS = b"christmas easter thanksgiving".split()
+CALENDAR = frozenset((*_DAYS, *_MONTHS, *_TONGUES, *_FEASTS))
+_BEFORE_DAY = frozenset(
+    b"on last next this every until till by since from before after of each for late early in".split()
+)
+_AFTER_DAY = frozenset(b"morning afternoon evening night evenings mornings nights afternoons".split())
+_BEFORE_TONGUE = frozenset(b"in into speak speaks spoke speaking learn learned learning learns from".split())
+_AFTER_TONGUE = frozenset(
+    b"speaker speakers speaking translation translations teacher teachers grammar lesson lessons literature version".split()
+)
+_BEFORE_FEAST = frozenset(
+    b"at for before after on this last next until over spent spend during since by around".split()
+)
+_CALENDAR = pattern(
+    rb"(?<![A-Za-z0-9_'./@#\-])(?:([A-Za-z]+|[0-9]{1,2}(?:st|nd|rd|th)?) )?(?<![A-Za-z0-9_'./@#\-])(%b)(?![A-Za-z0-9_'/@#=:\x1f\x80-\xff-]|\.[A-Za-z0-9])(?: ([A-Za-z]+|[0-9]+))?"
+    % b"|".join(sorted(CALENDAR))
+)
+
+
+def calendar(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int]]:
+    """Days, months, languages and feasts in lower case, where the words beside them say that they are these.
+
+    A note that has more than two of them so, and none with its capital, is written that way.
+    """
+    found = []
+    for match in _CALENDAR.finditer(prose):
+        before, word, after = (match[1] or b"").lower(), match[2], match[3] or b""
+        if word in _TONGUES:
+            meant = before in _BEFORE_TONGUE or after in _AFTER_TONGUE
+        elif word in _FEASTS:
+            meant = before in _BEFORE_FEAST and not after.startswith(b"egg")
+        else:
+            meant = before in _BEFORE_DAY or after in _AFTER_DAY
+            if word in _MONTHS:
+                meant = meant or before[:1].isdigit() or after.isdigit()
+        if meant and not foreign_block(prose[prose.rfind(b"\n", 0, match.start()) + 1 : match.end() + _ON]):
+            found.append(match.span(2))
+    if len(found) < 3 or not unique.isdisjoint([word.capitalize() for word in CALENDAR]):
+        yield from found
