@@ -23,6 +23,7 @@ _MARKER = pattern(r"(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+(?:\[.\][ \t]+)?")
 _SYNTAX = pattern(
     r"!?\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|\*\*|__|==|\^\^|~~|`"
 )
+_MARKS = "[", "**", "__", "==", "^^", "~~", "`"
 _WIDTH = 60
 
 
@@ -102,4 +103,6 @@ def title_at(source: Source, start: int) -> str:
 def plain(text: str) -> str:
     """A line of Markdown without its marker and its commonest markup."""
     text = _MARKER.sub("", text.strip(), count=1)
+    if not any(map(text.__contains__, _MARKS)):
+        return text.strip()
     return _SYNTAX.sub(lambda match: match[1] or match[2] or "", text).strip()

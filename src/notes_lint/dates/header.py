@@ -30,6 +30,11 @@ LABEL = pattern(
     r"[ \t]*(?:[*_]{0,3}[ \t]*(?:::|[:：|])[ \t]*[*_]{0,3}|[*_]{1,3}[ \t]+)[ \t]*",
     re.IGNORECASE,
 )
+# One of them is in every label.
+_LABELS = (
+    "dat", "when", "day", "time", "held", "posted", "published", "fecha", "päivämäärä", "дата", "日", "quand", "wann",
+    "dia", "día", "jour",
+)  # fmt: skip
 _MARKS = b":", b"|", b"*", "：".encode(), b"_"  # one of them is in every line that `LABEL` knows
 _KEYS = frozenset(
     [
@@ -122,7 +127,7 @@ def head(document: Document) -> tuple[list[Header], str, int]:
             title, title_start = text[at:].strip(), start + len(text[:at].encode())
         if not dated:
             continue
-        label = LABEL.match(text) if any(map(raw.__contains__, _MARKS)) else None
+        label = labelled(text) if any(map(raw.__contains__, _MARKS)) else None
         if label is not None:
             found += _field(text, start, label)
         elif seen <= _NEAR or is_heading:
@@ -133,6 +138,12 @@ def head(document: Document) -> tuple[list[Header], str, int]:
     if any(header.place in ("subtitle", "line") for header in found):
         found = _without_log(document, found)
     return found, title, title_start
+
+
+def labelled(text: str) -> re.Match[str] | None:
+    """The label that a line begins with."""
+    lower = text.upper().lower()
+    return LABEL.match(text) if any(map(lower.__contains__, _LABELS)) else None
 
 
 def _lines(document: Document) -> Iterator[tuple[int, int, bool, bool]]:
@@ -270,7 +281,8 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
         right += 1
     frame = f"{text[left:start]}…{text[end:right]}" if left < start else ""
     before = masked[body:left].strip(" \t#*_:|\x1f")
-    after = _TIME.sub("", masked[right:]).strip(" \t#*_|.,;:{}\x1f")
+    rest = masked[right:]
+    after = (_TIME.sub("", rest) if any(map(str.isdigit, rest)) else rest).strip(" \t#*_|.,;:{}\x1f")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
     if spot == "end" and _ABOUT.search(before):
         spot = "inside"  # "Repairs after 3 May": the day of something else

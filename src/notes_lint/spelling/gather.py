@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -101,11 +102,11 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
     @property
     def forms(self) -> list[tuple[str, int]]:
         """How often each cased or capitalised form of a name stands in prose, sorted."""
-        return _unpack_forms(self.counts) if self.counts else []
+        return _unpackers()[1](self.counts) if self.counts else []
 
     def unpack(self) -> list[Sighting]:
         """The sightings of unknown words and of names with capitals inside, and the words of another language."""
-        return _unpack(self.packed) if self.packed else []
+        return _unpackers()[0](self.packed) if self.packed else []
 
     @property
     def sightings(self) -> tuple[Sighting, ...]:
@@ -113,8 +114,11 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
         return tuple(sorted((*self.unpack(), *self.special), key=_ORDER))
 
 
-_unpack: Callable[[bytes], list[Sighting]] = Decoder(list[Sighting]).decode
-_unpack_forms: Callable[[bytes], list[tuple[str, int]]] = Decoder(list[tuple[str, int]]).decode
+@cache
+def _unpackers() -> tuple[Callable[[bytes], list[Sighting]], Callable[[bytes], list[tuple[str, int]]]]:
+    return Decoder(list[Sighting]).decode, Decoder(list[tuple[str, int]]).decode
+
+
 _pack = Encoder().encode
 _PACKED = frozenset((UNKNOWN, CASED, FOREIGN))
 

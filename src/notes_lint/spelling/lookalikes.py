@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from notes_lint.spelling import read, tables
-from notes_lint.spelling.candidates import one_slip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,6 +31,8 @@ def ends(word: str) -> str:
 
 def inside(term: str, word: str) -> bool:
     """Whether one slip makes ``word`` of ``term`` and leaves both its ends; neither holds the other."""
+    from notes_lint.spelling.candidates import one_slip
+
     return (
         ends(term) == ends(word)
         and term not in word

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from notes_lint.lazy import pattern
-from notes_lint.spelling.candidates import one_slip
 from notes_lint.spelling.language import foreign_block
 
 if TYPE_CHECKING:
@@ -73,12 +73,17 @@ _TERMS = [
 ]
 
 
-# Each two neighbours of a term with their hyphen, by the second: where the term is half written, one is there.
-_JOINTS: dict[bytes, list[tuple[bytes, frozenset[bytes], str]]] = {}
-for _term in _TERMS:
-    _parts = _term.encode().split(b"-")
-    for _one, _two in pairwise(_parts):
-        _JOINTS.setdefault(_two, []).append((_one + b"-" + _two, frozenset(_parts), _term))
+@cache
+def _joints() -> dict[bytes, list[tuple[bytes, frozenset[bytes], str]]]:
+    """Each two neighbours of a term with their hyphen, by the second: where the term is half written, one is there."""
+    found: dict[bytes, list[tuple[bytes, frozenset[bytes], str]]] = {}
+    for term in _TERMS:
+        parts = term.encode().split(b"-")
+        for one, two in pairwise(parts):
+            found.setdefault(two, []).append((one + b"-" + two, frozenset(parts), term))
+    return found
+
+
 _AFTER_HYPHEN = pattern(rb"-([a-z]+)")
 
 # Words that never carry a number as a name does (`sha256`, `top10`): the space is missing (`low4 bits`).
@@ -100,10 +105,11 @@ CONTEXTS = {
 
 def hyphens(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, int, str]]:
     """(start, end, right form) of terms that have some of their hyphens and a space for another."""
+    joints = _joints()
     fitting = {
         term
-        for two in _JOINTS.keys() & set(_AFTER_HYPHEN.findall(prose))
-        for joint, parts, term in _JOINTS[two]
+        for two in joints.keys() & set(_AFTER_HYPHEN.findall(prose))
+        for joint, parts, term in joints[two]
         if parts <= unique and joint in prose
     }
     for term in sorted(fitting):
@@ -118,6 +124,8 @@ _GOES_ON = pattern(rb"[\w-]")
 
 def twin(name: bytes, others: Iterable[bytes]) -> bytes | None:
     """A name of the note that differs from this one by one cheap slip inside it (`Ziron`, `Zircon`)."""
+    from notes_lint.spelling.candidates import one_slip
+
     for other in others:
         if (
             other[:1] == name[:1]
