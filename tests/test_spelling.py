@@ -270,7 +270,8 @@ def test_neighbours_are_the_same_by_either_way(word):
 
 def test_built_words():
     assert all(map(built, ("unswizzled", "microkernels", "prefetchable", "rasterizers", "mmapping")))
-    assert not any(map(built, ("seperate", "verifyed", "specificly", "carefull", "archiecture")))
+    assert built("segmentable")
+    assert not any(map(built, ("environmenter", "seperate", "verifyed", "specificly", "carefull", "archiecture")))
     assert compound("backpressure") == ("back", "pressure")
 
 

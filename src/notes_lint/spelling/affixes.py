@@ -72,7 +72,8 @@ def _odd(stem: str, ending: str, base: str) -> bool:
     ):
         return True
     if ending in ("ed", "ing", "er", "ers", "able", "y") and (
-        stem.endswith(("ed", "ing", "ly", "s", "tion", "ity", "ment", "ness"))
+        stem.endswith(("ed", "ing", "ly", "s", "tion", "ity", "ness"))
+        or (stem.endswith("ment") and not _common(stem + "ed", 8))  # `instrumenter`, but no `environmenter`
         or (stem[-1] == "e" and not base)
     ):
         return True
