@@ -16,6 +16,7 @@ import sys
 from array import array
 from functools import cache, cached_property
 from itertools import accumulate
+from operator import mul
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -441,9 +442,7 @@ class Templates:
 
     def keys(self, values: list[int]) -> set[int]:
         """The numbers of the features that these values have, in the order of the slots."""
-        total = self._seeds
-        for value, factor in zip(values, self._factors, strict=False):
-            total += value * factor
+        total = sum(map(mul, values, self._factors), self._seeds)
         lanes = (total >> self._shift & self._mask).to_bytes(8 * self._size, sys.byteorder)
         return set(memoryview(lanes).cast("Q"))
 
