@@ -322,3 +322,34 @@ def test_a_damaged_ledger_is_a_miss(tmp_path, judged, monkeypatch):
     note(root, "b.md", "# B\n\nThey recieve it.\n")
     assert run(root) == run(root, "--no-cache")
     assert judged == {True: 0, False: 0}
+
+
+def test_notes_with_a_title_come_and_go_by_their_reach(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "x.md", "# X\n\n[[The plan]]\n")
+    note(root, "y.md", "# Y\n\n[[the pln]]\n")
+    before = run(root)[0]
+    note(root, "plan-1.md", "---\ntitle: The plan\n---\n# P\n")
+    with_plan = run(root)
+    assert with_plan == run(root, "--no-cache")
+    assert with_plan[0] != before
+    (root / "plan-1.md").unlink()
+    assert run(root)[0] == before
+    assert judged == {True: 1, False: 0}
+
+
+def test_where_a_page_lists_notes_all_dates_are_judged_from_what_was_kept(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    lines = [f"- 2024-01-{day:02d}: [day {day}](log/2024-01-{day:02d}.md)" for day in range(1, 9)]
+    note(root, "list.md", "# List\n\n" + "\n".join(lines) + "\n")
+    run(root)
+    note(root, "list.md", "# List\n\n" + "\n".join(lines).replace("2024-01-05:", "2024-01-15:") + "\n")
+    after = run(root)
+    assert after == run(root, "--no-cache")
+    wrong = [each for each in json.loads(after[0])["diagnostics"] if each["path"] == "list.md"]
+    assert "filename-date-mismatch" in [each["rule"] for each in wrong]
+    (root / "log/2024-01-05.md").unlink()
+    assert run(root) == run(root, "--no-cache")
+    assert judged == {True: 2, False: 0}

@@ -134,10 +134,10 @@ class Reach(Protocol):
         """How far a change reaches; ``known`` is what `learn` gave, encoded. None where that cannot be told."""
 
 
-class _Records(Mapping[str, Any]):
+class Records(Mapping[str, Any]):
     """The records of all notes as they are, from those that were and a change; decoded when they are looked at."""
 
-    def __init__(self, known: bytes, change: Change, gather: Gather) -> None:
+    def __init__(self, known: bytes | Raw, change: Change, gather: Gather) -> None:
         self._known = known
         self._change = change
         self._gather = gather
@@ -179,12 +179,17 @@ class _Habits:
     def reached(self, known: bytes, change: Change, gather: Gather | None) -> Reached | None:
         """The changed notes alone where their records stand, else all that have a record."""
         assert gather is not None
-        records = _Records(known, change, gather)
+        records = Records(known, change, gather)
         vault = change.vault.view({gather_key(gather): records})
         if not change.paths and all(change.same(path, gather) for path in change.notes):
             return Reached([*change.new], vault)
-        paths = [*records, *change.new]
-        return Reached(paths, vault, {path: Note(0, "", (), (), (), (), (), (), b"", path) for path in paths})
+        return all_of(records, change, vault)
+
+
+def all_of(records: Mapping[str, Any], change: Change, vault: Vault) -> Reached:
+    """All notes with a record, for rules that look at a note's path only."""
+    paths = [*records, *change.new]
+    return Reached(paths, vault, {path: Note(0, "", (), (), (), (), (), (), b"", path) for path in paths})
 
 
 habits = _Habits()

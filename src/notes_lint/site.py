@@ -73,11 +73,9 @@ def rooted(note: Note) -> list[str]:
     return [link.dest for link in note.links if link.dest[:1] == "/" and link.kind != "wikilink"]
 
 
-def named(note: Note) -> list[tuple[str, str]]:
-    """What a note's front matter says of its own address and its other names."""
-    return (
-        [(each.key.lower(), each.value) for each in note.fields(*_ADDRESSES, "title")] if note.front else []
-    )
+def addressed(note: Note) -> list[tuple[str, str]]:
+    """What a note's front matter says of its own address."""
+    return [(each.key.lower(), each.value) for each in note.fields(*_ADDRESSES)] if note.front else []
 
 
 def roots(vault: Vault) -> tuple[str, ...]:

@@ -409,13 +409,15 @@ def aliases(vault: Vault) -> dict[str, tuple[str, ...]]:
     """See `Vault.aliases`."""
     found: dict[str, tuple[str, ...]] = {}
     for path, note in vault.notes.items():
-        if not note.front:
-            continue
-        for field in note.fields("aliases", "alias", "title"):
-            name = field.value.strip().lower()
-            if name and path not in found.get(name, ()):
-                found[name] = (*found.get(name, ()), path)
+        for name in aliases_of(note) if note.front else ():
+            found[name] = (*found.get(name, ()), path)
     return found
+
+
+def aliases_of(note: Note) -> set[str]:
+    """The names, in lower case, that a note's front matter gives it."""
+    values = [field.value.strip().lower() for field in note.fields("aliases", "alias", "title")]
+    return {value for value in values if value}
 
 
 def _lowered(vault: Vault) -> dict[str, str]:

@@ -22,7 +22,7 @@ _TIMEOUT = 5.0
 
 def arbiter(vault: Vault) -> Callable[[str], int]:
     """A function from a note's path to the packed date of the commit that added it, or 0 where that says nothing."""
-    state = vault.shared(answers)
+    state, before = vault.shared(answers), vault.shared(remembered)
     known: list[bool] = []
 
     def ask(path: str) -> int:
@@ -30,6 +30,10 @@ def arbiter(vault: Vault) -> Callable[[str], int]:
             return state[path]
         if not known:
             vault.head()
+        if path in before:
+            state[path] = before[path] if len(state) < MOST else 0
+            return state[path]
+        if not known:
             known.append(usable(vault.root))
         state[path] = added(vault.root, path) if known[0] and len(state) < MOST else 0
         return state[path]
@@ -39,6 +43,11 @@ def arbiter(vault: Vault) -> Callable[[str], int]:
 
 def answers(_: Vault) -> dict[str, int]:
     """What Git was asked in this run, by path."""
+    return {}
+
+
+def remembered(_: Vault) -> dict[str, int]:
+    """What Git answered in an earlier run, when the same commit was checked out."""
     return {}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from notes_lint.text import unquote
 from notes_lint.vault import NOTE_SUFFIXES, PAGE_SUFFIXES, Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from notes_lint.links.judge import Trouble
     from notes_lint.note import Note
@@ -268,10 +268,7 @@ def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     close = similar(name.lower(), tuple(names))
     if close:
         return [Guess(names[each], SUGGESTION, f"there is `{names[each]}`") for each in close]
-    slips = vault.shared(_deletions)
-    found: dict[str, None] = {}
-    for key in _one_less(name.lower()):
-        found.update(dict.fromkeys(slips.get(key, ())))
+    found = vault.shared(_deletions).near(name.lower())
     ranked = sorted(found, key=lambda path: (-_common(path, wanted), path))
     ranked = [path for path in ranked if _same_digits(path.rpartition("/")[2], name)]
     return [Guess(path, SUGGESTION, f"there is `{path}`") for path in ranked[:3]]
@@ -286,13 +283,31 @@ def looked(_: Vault) -> list[int]:
     return [0]
 
 
-def _deletions(vault: Vault) -> dict[str, tuple[str, ...]]:
-    """Paths by their names with at most one character left out: any single slip meets here."""
-    found: dict[str, tuple[str, ...]] = {}
-    for path in (*vault.notes, *vault.files):
-        for key in _one_less(path.rpartition("/")[2].lower()):
-            found[key] = (*found.get(key, ()), path)
+class _Known(NamedTuple):
+    """Paths by their names, and the names by what is left of them with at most one character left out: any single
+    slip meets there."""
+
+    paths: dict[str, list[str]]
+    names: dict[str, list[str]]
+
+    def near(self, name: str) -> set[str]:
+        """The paths whose names differ by a slip."""
+        names = {each for key in _one_less(name) for each in self.names.get(key, ())}
+        return {path for each in names for path in self.paths[each]}
+
+
+def _known(paths: Iterable[str], name_of: Callable[[str], str]) -> _Known:
+    found = _Known({}, {})
+    for path in paths:
+        found.paths.setdefault(name_of(path).lower(), []).append(path)
+    for name in found.paths:
+        for key in _one_less(name):
+            found.names.setdefault(key, []).append(name)
     return found
+
+
+def _deletions(vault: Vault) -> _Known:
+    return _known((*vault.notes, *vault.files), lambda path: path.rpartition("/")[2])
 
 
 def _one_less(name: str) -> set[str]:
@@ -477,7 +492,7 @@ def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
     known = vault.shared(_plain_names)
     # Where names are pages, `a/b` is another page than `b`.
     last = name if slips_only else name.replace("\\", "/").rpartition("/")[2]
-    same = known.get(_plain_name(name)) or known.get(_plain_name(last), ())
+    same = known.get(_plain_name(name)) or known.get(_plain_name(last), [])
     if len(same) == 1:
         text = _wikiname(vault, same[0])
         if text.lower() != name.lower():
@@ -488,11 +503,7 @@ def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
         return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in same[:3]]
     if len(last) < 5 or _looks_dated(last):
         return []
-    slips = vault.shared(_name_deletions)
-    found: dict[str, None] = {}
-    for key in _one_less(last.lower()):
-        found.update(dict.fromkeys(slips.get(key, ())))
-    # Sorted, as the keys are a set and come in another order in each run.
+    found = vault.shared(_name_deletions).near(last.lower())
     close = sorted(path for path in found if _same_digits(_stem(path), last))
     if not close and not slips_only:
         stems = {_stem(path).lower(): path for path in vault.notes}
@@ -517,21 +528,17 @@ def _plain_name(name: str) -> str:
     return "".join([each for each in lowered if each.isalnum()])
 
 
-def _plain_names(vault: Vault) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+def _plain_names(vault: Vault) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for path in vault.notes:
         key = _plain_name(_stem(path))
         if key:
-            found[key] = (*found.get(key, ()), path)
+            found.setdefault(key, []).append(path)
     return found
 
 
-def _name_deletions(vault: Vault) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for path in vault.notes:
-        for key in _one_less(_stem(path).lower()):
-            found[key] = (*found.get(key, ()), path)
-    return found
+def _name_deletions(vault: Vault) -> _Known:
+    return _known(vault.notes, _stem)
 
 
 def _wikiname(vault: Vault, path: str) -> str:

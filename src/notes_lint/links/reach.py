@@ -80,12 +80,13 @@ class _Reach:
         view = change.vault.view({})
         if view.shared(site.generators) != learned.generators or _of_apps(change.paths):
             return None
+        names = _rename(learned.aliases, change)
         seeds: dict[Callable[[Vault], Any], Any] = {
             vaults.aliases: learned.aliases,
             site.addresses: learned.addresses,
             site.roots: site.served(view) if change.paths else learned.roots,
         }
-        return _judge(learned, change, change.vault.view({}, seeds))
+        return _judge(learned, change, change.vault.view({}, seeds), names)
 
 
 class _Slips:
@@ -127,7 +128,20 @@ def _same_blocks(change: Change) -> bool:
 
 
 def _ways(note: Note | None) -> tuple[list[str], list[tuple[str, str]]]:
-    return (site.rooted(note), site.named(note)) if note is not None else ([], [])
+    return (site.rooted(note), site.addressed(note)) if note is not None else ([], [])
+
+
+def _rename(aliases: dict[str, tuple[str, ...]], change: Change) -> set[str]:
+    """Give the vault's aliases those of the changed notes; which of them came or went."""
+    turned: set[str] = set()
+    for path in change.notes:
+        old, new = (vaults.aliases_of(note) if note is not None else set() for note in change.extracts(path))
+        turned |= old ^ new
+        for name in old - new:
+            aliases[name] = tuple([each for each in aliases.get(name, ()) if each != path])
+        for name in new - old:
+            aliases[name] = tuple(sorted((*aliases.get(name, ()), path)))
+    return turned
 
 
 def _of_apps(paths: Collection[str]) -> bool:
@@ -162,11 +176,11 @@ class _Shares:
                 yield path, self._decode(kept)
 
 
-def _judge(learned: Learned, change: Change, view: Vault) -> Reached | None:
+def _judge(learned: Learned, change: Change, view: Vault, names: set[str]) -> Reached | None:
     shares, before = _Shares(learned), learned.totals
     paths = {*change.new, *_linking(shares, change)}
-    if change.paths:
-        paths.update(_touched(shares, learned.lax, change.paths))
+    if change.paths or names:
+        paths.update(_touched(shares, learned.lax, change.paths, names))
     judge = Judge(view)
     for path in sorted(path for path in paths if path in view.notes):
         judge.note(path, view.notes[path])
@@ -217,9 +231,10 @@ def _anchor(anchor: Any) -> tuple[str, str]:
     return anchor.kind, anchor.name
 
 
-def _touched(shares: _Shares, lax: Iterable[str], paths: frozenset[str]) -> Iterable[str]:
-    """The notes with a link that may be found otherwise where these paths came or went."""
-    names = {path.rpartition("/")[2].lower() for path in paths}
+def _touched(shares: _Shares, lax: Iterable[str], paths: frozenset[str], others: set[str]) -> Iterable[str]:
+    """The notes with a link that may be found otherwise where these paths, and other names of notes, came or went."""
+    names = {name.rpartition("/")[2] for name in others}
+    names |= {path.rpartition("/")[2].lower() for path in paths}
     names |= {name.rpartition(".")[0] for name in names if name.endswith(vaults.NOTE_SUFFIXES)}
     yield from lax
     for path, share in shares.naming(paths | names):
