@@ -3,11 +3,11 @@
     python src/tables/make.py WORK                 all steps, below the folder WORK
     python src/tables/make.py WORK words phrases   some of them, in this order:
 
-fetch      Debian's documentation, SCOWL's word lists, cspell's MIT dictionaries, READMEs on npm (5 GB)
+fetch      Debian's documentation, SCOWL's word lists, cspell's MIT dictionaries, READMEs on npm (6 GB)
 extract    their prose: WORK/text/<package>.txt and WORK/readme.txt, a paragraph a line
 count      WORK/counts.pickle: words, their forms, their neighbours
 words      notes_lint/spelling/data: the gate, the lexicon, neighbours, names, capitals
-realwords  notes_lint/spelling/tables: the judge of real words, its twins (an hour)
+realwords  notes_lint/spelling/tables: the judge of real words, its twins (half an hour)
 derived    notes_lint/spelling/tables: near.bin and usual.bin, which follow from the others
 phrases    notes_lint/spelling/tables/phrases.msgpack, from rules/spelling/confused-word.toml
 dates      notes_lint/dates/cldr.py: names of months and weekdays, from Unicode CLDR
