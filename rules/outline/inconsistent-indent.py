@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -128,5 +129,5 @@ def _habit(vault: Vault) -> tuple[str, int, int]:
     for each in vault.gathered(gather).values():
         counts.update(each.counts)
     total = counts.total()
-    width, count = counts.most_common(1)[0] if counts else ("", 0)
+    width, count = max(counts.items(), key=itemgetter(1), default=("", 0))
     return (width, count, total) if total >= ENOUGH and SHARE * total <= count < total else ("", 0, 0)

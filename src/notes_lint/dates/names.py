@@ -5,10 +5,15 @@ from __future__ import annotations
 import operator
 from functools import cache, lru_cache
 from itertools import repeat
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from notes_lint.dates.cldr import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 # Short names that are words of English (or of file names) in their own right; nobody means October by "out".
 _TAKEN = frozenset(
@@ -149,9 +154,32 @@ def _listed(field: int) -> frozenset[str]:
 
 
 @cache
-def month_words_utf8() -> frozenset[bytes]:
-    """The same as bytes."""
+def _month_words_utf8() -> frozenset[bytes]:
     return frozenset(name.encode() for name in month_words())
+
+
+class _Among:
+    """Which words name a month, or a weekday: looked up one by one until many were asked for, then in a set."""
+
+    __slots__ = ("_every", "_left", "_means")
+
+    def __init__(self, every: Callable[[], frozenset[bytes]], means: Callable[[Word], int]) -> None:
+        self._every = every
+        self._means = means
+        self._left = 100
+
+    def __call__(self, words: Collection[bytes]) -> Collection[bytes]:
+        """Those of the words (UTF-8, in lower case) that may be such a name, all that are included."""
+        self._left -= len(words)
+        if self._left < 0:
+            return self._every().intersection(words)
+        return [
+            each for each in words if (found := word(each.decode())) is not None and self._means(found) > 0
+        ]
+
+
+months_among = _Among(_month_words_utf8, attrgetter("month"))
+weekdays_among = _Among(weekday_words, attrgetter("weekday"))
 
 
 def _is_word(form: str) -> bool:

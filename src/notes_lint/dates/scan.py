@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from notes_lint.dates.calendar import pack, unpack, weekday
-from notes_lint.dates.names import Word, month_words, month_words_utf8, weekday_words, word
+from notes_lint.dates.names import Word, month_words, months_among, weekdays_among, word
 from notes_lint.lazy import pattern
 from notes_lint.text import LETTERS, only
 
@@ -113,7 +113,7 @@ def sound(raw: bytes) -> bool:
     shape = raw.translate(_SHAPE)
     if b"0.0" in shape or b"0. 0" in shape or raw.translate(None, _NO_LETTERS) or _LATE_DAY.search(raw):
         return False
-    return weekday_words().isdisjoint(raw.lower().translate(_LETTERS).split())
+    return not weekdays_among(raw.lower().translate(_LETTERS).split())
 
 
 def _hints(raw: bytes) -> tuple[bool, frozenset[str]]:
@@ -122,7 +122,7 @@ def _hints(raw: bytes) -> tuple[bool, frozenset[str]]:
     numbers = b"0.0" in shape or b"0. 0" in shape
     if not raw.translate(None, _NO_LETTERS):
         near = raw[max(0, shape.find(b"0") - _REACH) : shape.rfind(b"0") + _REACH]
-        names = month_words_utf8().intersection(near.lower().translate(_LETTERS).split())
+        names = months_among(near.lower().translate(_LETTERS).split())
         return numbers, frozenset(name.decode() for name in names) if names else _NONE
     text = raw.decode("utf-8", "replace")
     if not numbers and ("年" in text or "년" in text):

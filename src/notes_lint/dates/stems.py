@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notes_lint.dates.calendar import pack
-from notes_lint.dates.names import month_words
+from notes_lint.dates.names import months_among
 from notes_lint.dates.paths import Stem
 from notes_lint.dates.scan import number_token, scan, two_orders
 from notes_lint.lazy import pattern
@@ -81,7 +81,7 @@ def _short_year(match: re.Match[str]) -> Stem | None:
 
 
 def _named(stem: str) -> Stem | None:
-    if month_words().isdisjoint(_LETTERS.findall(stem.lower())):
+    if not months_among([name.encode() for name in _LETTERS.findall(stem.lower())]):
         return None
     for mention in scan(stem.replace("_", " ") if "_" in stem else stem):
         if "MMM" in mention.style:

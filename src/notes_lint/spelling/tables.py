@@ -206,8 +206,8 @@ def names() -> dict[str, str]:
 class Slips(Mapping[str, str]):
     """Wrong word -> what it should be, over sorted lines that are not taken apart before many are asked for."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._asked = 0
         self._known: dict[str, str] = {}
 
@@ -224,14 +224,19 @@ class Slips(Mapping[str, str]):
         self._asked += 1
         if self._known or self._asked > _SOUGHT:
             return self._apart().get(word)
-        key = f"{word} "
-        at = bisect_left(self._lines, key)
-        found = at < len(self._lines) and self._lines[at].startswith(key)
-        return self._lines[at][len(key) :] if found else None
+        key, text = f"{word} ", self._text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high) // 2
+            start, end = text.rfind("\n", low, middle) + 1 or low, text.index("\n", middle)
+            if text.startswith(key, start):
+                return text[start + len(key) : end]
+            low, high = (end + 1, high) if text[start:end] < key else (low, start)
+        return None
 
     def _apart(self) -> dict[str, str]:
         if not self._known:
-            pairs = [line.partition(" ") for line in self._lines]
+            pairs = [line.partition(" ") for line in self._text.splitlines()]
             self._known = {wrong: right for wrong, _, right in pairs}
         return self._known
 
@@ -240,17 +245,19 @@ class Slips(Mapping[str, str]):
         return set(" ".join(self._apart()).encode().split())
 
     def __iter__(self) -> Iterator[str]:
-        return (line.partition(" ")[0] for line in self._lines)
+        return iter(self._apart())
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._apart())
 
 
 @cache
 def slips() -> Slips:
     """Lower-case wrong word -> what it should be, which may be two words."""
-    lines = read(f"{DATA}/slips.txt").decode().splitlines()
-    return Slips(lines[bisect_left(lines, "$") :])  # the comment at the top sorts before every word
+    text = read(f"{DATA}/slips.txt").decode()
+    while text.startswith("#"):
+        text = text.partition("\n")[2]
+    return Slips(text)
 
 
 @cache
