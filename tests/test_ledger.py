@@ -353,3 +353,38 @@ def test_where_a_page_lists_notes_all_dates_are_judged_from_what_was_kept(tmp_pa
     (root / "log/2024-01-05.md").unlink()
     assert run(root) == run(root, "--no-cache")
     assert judged == {True: 2, False: 0}
+
+
+def contents(root):
+    return {
+        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+    }
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(steps=st.lists(EDITS, min_size=1, max_size=6), unsafe=st.booleans())
+def test_rounds_of_mending_that_judge_what_they_reach_mend_the_same(tmp_path, steps, unsafe):
+    root = tmp_path / "vault"
+    begin(root)
+    run(root)
+    for edit in steps:
+        apply(root, edit)
+    before = contents(root)
+    options = ["--fix", *(["--unsafe-fixes"] if unsafe else [])]
+    mended = run(root, *options), contents(root)
+    shutil.rmtree(root)
+    for path, data in before.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    assert mended == ((run(root, *options, "--no-cache")), contents(root))
+
+
+def test_a_round_of_mending_judges_what_the_last_one_reached(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    run(root, "--fix")
+    judged.update({True: 0, False: 0})
+    note(root, "b.md", "# B\n\nThe the end. They recieve teh parcels.\n")
+    assert "They receive the parcels" in (run(root, "--fix"), (root / "b.md").read_text())[1]
+    assert judged[True] >= 2
+    assert not judged[False]

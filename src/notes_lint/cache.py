@@ -84,6 +84,7 @@ class Workshop:
         self._tree: Tree | None = None
         self._shelves: list[Shelf] = []
         self._entries: dict[str, AnyEntry] = {}
+        self._given: dict[tuple[str, bytes], AnyEntry] = {}
         self._key = b""
         self._answers: Answers | None = None
         self._why = "nothing is remembered yet"
@@ -170,18 +171,44 @@ class Workshop:
             self._answers = kept.answers
             outcome.restore(kept, result, lambda path: _outline(entries, path))
             return result
-        from notes_lint.conclusion import conclude
-
-        watched = outcome.Watched(tree)
-        judged = self._judge(self.store, watched, today)
-        result = conclude(
-            begin(watched, self.rules), self.rules, judged.vault, judged.found, judged.suppressions, targets
-        )
+        result, watched = self._conclude(self.store, tree, today, targets)
         value = outcome.encode(result, watched)
         if value:
             self._answers = watched.answers
             self.store.keep_outcome(self.config, key, value)
         return result
+
+    def judge(
+        self,
+        tree: Tree,
+        *,
+        today: str,
+        targets: Callable[[str], bool] | None,
+        entries: dict[str, AnyEntry],
+    ) -> Result:
+        """As `lint`, for a vault as it would be after some changes: it knows its notes, and is not remembered itself.
+
+        What it is held against is an earlier judgement, be it of the disk or of a tree that was given here.
+        """
+        key = self._prepare(tree, today, (), entries)
+        if self.store is None or not key:
+            return lint(tree, self.rules, today=today, targets=targets, entries=entries)
+        for path, entry in entries.items():
+            if isinstance(entry, Packed) and not entry.number:  # nor does the cache have it
+                self._given[path, entry.identity] = entry
+        return self._conclude(self.store, tree, today, targets)[0]
+
+    def _conclude(
+        self, store: Store, tree: Tree, today: str, targets: Callable[[str], bool] | None
+    ) -> tuple[Result, Watched]:
+        from notes_lint.conclusion import conclude
+        from notes_lint.outcome import Watched
+
+        watched = Watched(tree)
+        judged = self._judge(store, watched, today)
+        result = begin(watched, self.rules)
+        conclude(result, self.rules, judged.vault, judged.found, judged.suppressions, targets)
+        return result, watched
 
     def _judge(self, store: Store, tree: Watched, today: str) -> Judged:
         """All findings, those of what did not change from the ledger of an earlier run."""
@@ -238,9 +265,11 @@ class Workshop:
         paths = [path for path in (*differing.changed, *differing.gone) if path in known]
         if self.store is None:
             return None
-        versions = self.store.versions(self.config, paths)
-        numbers = {versions.get(path, {}).get(known[path], 0): path for path in paths}
-        found: dict[str, AnyEntry] = {}
+        given = self._given
+        found = {path: given[path, known[path]] for path in paths if (path, known[path]) in given}
+        rest = [path for path in paths if path not in found]
+        versions = self.store.versions(self.config, rest)
+        numbers = {versions.get(path, {}).get(known[path], 0): path for path in rest}
         for number, *parts in self.store.parts(self.config, [each for each in numbers if each]):
             path = numbers[number]
             found[path] = Packed(path, (parts[0], parts[1], parts[2]), identity=known[path])
@@ -250,7 +279,7 @@ class Workshop:
         self, tree: Tree, today: str, named: Sequence[str], entries: dict[str, AnyEntry] | None = None
     ) -> bytes:
         """Map a vault, once; the key of its outcome, b"" where none is kept."""
-        if self._tree is not tree:
+        if self._tree is not tree or entries is not None:
             self._tree = tree
             self._entries = self.map_all(tree) if entries is None else entries
             self._key = b""

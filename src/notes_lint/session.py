@@ -259,7 +259,9 @@ def _mended(
         if not arguments.write_baseline:
             shrink = _baseline(arguments, loaded, result, _judged(arguments, rules, wanted))
 
-    relint = Relinter(rules, today=day, targets=wanted, map_some=workshop.map_some, finish=finish)
+    relint = Relinter(
+        rules, today=day, targets=wanted, map_some=workshop.map_some, finish=finish, judge=workshop.judge
+    )
     result = mend(arguments, rules, relint, tree, listed)
     if (
         arguments.fix

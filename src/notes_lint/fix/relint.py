@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from notes_lint.fix.overlay import Overlay
-    from notes_lint.lint import AnyEntry, Tree
+    from notes_lint.lint import AnyEntry, Entry, Tree
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
 
@@ -22,6 +23,8 @@ class Relinter:
         targets: whether findings in a path are wanted.
         map_some: works out notes as they are on disk (a `Workshop`'s, which has a cache); None: this process does.
         finish: filters or extends a result (a baseline, what a change answers for).
+        judge: judges a tree of these entries by what is known of an earlier one (a `Workshop`'s); None: all of it is
+            judged each time.
     """
 
     def __init__(
@@ -32,9 +35,10 @@ class Relinter:
         targets: Callable[[str], bool] | None = None,
         map_some: Callable[[Tree, list[str]], Mapping[str, AnyEntry]] | None = None,
         finish: Callable[[Result], None] | None = None,
+        judge: Callable[..., Result] | None = None,
     ) -> None:
         self.rules, self.today, self.targets, self.finish = rules, today, targets, finish
-        self._map_some = map_some
+        self._map_some, self._judge = map_some, judge
         self._disk: tuple[Tree | None, Mapping[str, AnyEntry]] = (None, {})
         self._known: dict[tuple[str, int], AnyEntry] = {}
 
@@ -56,12 +60,22 @@ class Relinter:
                 continue
             key = (path, hash(data))
             if key not in self._known:
-                self._known[key] = mapper.map_note(path, data)
+                self._known[key] = self._packed(path, data, mapper.map_note(path, data))
             entries[path] = self._known[key]
-        result = lint(overlay, self.rules, today=self.today, targets=self._wanted(overlay), entries=entries)
+        judge = self._judge or partial(lint, rules=self.rules)
+        result = judge(overlay, today=self.today, targets=self._wanted(overlay), entries=entries)
         if self.finish is not None:
             self.finish(result)
         return result
+
+    def _packed(self, path: str, data: bytes, entry: Entry) -> AnyEntry:
+        """An entry that can be told from others of its note, where that is of use."""
+        if self._judge is None or not entry.readable:
+            return entry
+        from notes_lint.lint import Packed, encode_entry
+        from notes_lint.pool import digest
+
+        return Packed(path, encode_entry(entry), identity=digest(data))
 
     def _on_disk(self, overlay: Overlay) -> Mapping[str, AnyEntry]:
         if self._map_some is None:
