@@ -33,8 +33,12 @@ _MARKUP = b"*_~[> \t\r\n"
 
 
 def repeated(row: Row, places: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of neighbouring tokens that are one word written twice; the first of each is among ``places``."""
+    """Pairs of neighbouring tokens that are one word written twice; the first of each is among ``places``.
+
+    Where a note has two words of a meaning twice, they are things and their names: "the value value, or a type type".
+    """
     cut = row.tokens
+    named = []
     for at in places:
         word = cut[at]
         if cut[at + 1] != word:
@@ -60,7 +64,12 @@ def repeated(row: Row, places: Iterable[int]) -> Iterator[tuple[int, int]]:
             continue
         if word in _CLOSING and _asked(cut, at):
             continue
-        yield at, at + 1
+        if word in _SMALL:
+            yield at, at + 1
+        else:
+            named.append((at, at + 1))
+    if len(named) == 1:
+        yield from named
 
 
 def _asked(cut: list[bytes], at: int) -> bool:

@@ -40,9 +40,9 @@ _WISH = 5  # words from "that" to a *be* that is wished for: "requires that anot
 # Log odds: (of grammar, with a meaning).
 _ANY = (
     0.4,
-    0.9,
-)  # of documentation that nothing was learned from, half of what is reported below this is right
-_NO_WORD = (0.35, 0.75)  # a neighbour that is no word
+    1.2,
+)  # half of what was reported below, in documentation that nothing was learned from, was meant
+_NO_WORD = (0.35, 0.75)  # a neighbour that is no word, or none that anybody knows
 _NEVER = (0.2, 0.5)  # a neighbour that the twin was never seen beside
 _ALONE = 4.0  # no neighbour at all is a word
 _AS_USUAL = 0.6  # a word of grammar that is as usual beside a neighbour as its twin
@@ -115,7 +115,7 @@ def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
     before, after = _word(cut, at - 1), _word(cut, at + 1)
     doubt = _ANY[content] + (0.0 if before or after else _ALONE)
     for neighbour, left in ((before, True), (after, False)):
-        if neighbour is None:
+        if neighbour is None or neighbour not in ids:
             doubt += _NO_WORD[content]
             continue
         meant = bits(neighbour + b" " + right if left else right + b" " + neighbour)
