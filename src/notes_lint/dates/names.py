@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from functools import cache, lru_cache
 from itertools import repeat
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -158,14 +157,22 @@ def _month_words_utf8() -> frozenset[bytes]:
     return frozenset(name.encode() for name in month_words())
 
 
+@cache
+def _text(field: int, *more: str) -> bytes:
+    """All names of a field of the table and of the next, with a bar on either side."""
+    names = "|".join(["|".join(names[field : field + 2]) for names in NAMES.values()])
+    return "|".join(["", names, *more, ""]).replace("/", "|").replace("^", "|").encode()
+
+
 class _Among:
     """Which words name a month, or a weekday: looked up one by one until many were asked for, then in a set."""
 
-    __slots__ = ("_every", "_left", "_means")
+    __slots__ = ("_every", "_left", "_part", "_text")
 
-    def __init__(self, every: Callable[[], frozenset[bytes]], means: Callable[[Word], int]) -> None:
+    def __init__(self, part: str, text: Callable[[], bytes], every: Callable[[], frozenset[bytes]]) -> None:
+        self._part = part
+        self._text = text
         self._every = every
-        self._means = means
         self._left = 100
 
     def __call__(self, words: Collection[bytes]) -> Collection[bytes]:
@@ -173,13 +180,13 @@ class _Among:
         self._left -= len(words)
         if self._left < 0:
             return self._every().intersection(words)
-        return [
-            each for each in words if (found := word(each.decode())) is not None and self._means(found) > 0
-        ]
+        text = self._text()
+        named = [each for each in words if b"|%b|" % each in text]
+        return [each for each in named if getattr(word(each.decode()), self._part, 0)]
 
 
-months_among = _Among(_month_words_utf8, attrgetter("month"))
-weekdays_among = _Among(weekday_words, attrgetter("weekday"))
+months_among = _Among("month", lambda: _text(0, *_ENGLISH_MONTHS), _month_words_utf8)
+weekdays_among = _Among("weekday", lambda: _text(2, *_ENGLISH_DAYS), weekday_words)
 
 
 def _is_word(form: str) -> bool:

@@ -88,6 +88,12 @@ class _Marks(dict[bytes, bytes]):
         for second in {pair[1] for pair in beginnings}:
             self._is[second] = self._is.get(second, 0) | _PHRASE
 
+    def expect(self, tokens: set[bytes]) -> None:
+        """Make ready for the tokens of a first note."""
+        if len(tokens) > FEW:
+            self._index()
+            self._known.ids.learn(tokens | set(map(normal, tokens)))
+
     def _sought(self, token: bytes) -> tuple[int, int]:
         """What a token waits for, and what it is, in phrases."""
         beginnings = phrases.beginnings()
@@ -224,6 +230,8 @@ class Scanner:
         """All places of a note that need a closer look."""
         tokens = cut.tokens
         size = len(tokens)
+        if not self._marks:
+            self._marks.expect(set(tokens))
         raw = _looked_up(self._marks, tokens, b"".join, BLOCK_END, 3)
         classes, waits = raw[0::3], _number(raw[1::3])
         following = _number(raw[2::3]) >> 8

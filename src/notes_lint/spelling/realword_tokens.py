@@ -15,11 +15,12 @@ from notes_lint.document import PLACEHOLDER
 from notes_lint.lazy import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 BLOCK_END = b"\x01"
-FEW = 100
+FEW = 40
 """Words that are sought in the tables as they lie there; for more, an index is worked out, which takes as long."""
+_MANY = 2000  # words of one note
 _SLAB = 1 << 18  # bytes that are cut into tokens at once
 
 _KINDS = {
@@ -138,19 +139,30 @@ def _with_gaps(block: bytes, at: int) -> int:
 class Lines:
     """The words of a table, one a line, by their place from 1."""
 
-    __slots__ = ("_asked", "_text", "get")
+    __slots__ = ("_asked", "_met", "_text", "get")
 
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text + b"\n"
         self._asked = 0
+        self._met: dict[bytes, int | None] = {}
         self.get: Callable[[bytes], int | None] = self._sought
         """The number of a word, None of what is no word."""
 
+    def learn(self, words: Collection[bytes]) -> None:
+        """Look a note's words up together: that pays once, and an index pays for more."""
+        if not self._asked and len(words) < _MANY:
+            self._met = dict.fromkeys(words)
+            numbers = enumerate(self.words(), start=1)
+            self._met.update([(word, number) for number, word in numbers if word in self._met])
+
     def _sought(self, word: bytes) -> int | None:
+        if word in self._met:
+            return self._met[word]
         self._asked += 1
         if self._asked > FEW:
             if self.get == self._sought:  # not where somebody kept the method
                 words = self.words()
+                self._met = {}
                 self.get = dict(zip(words, range(1, len(words) + 1), strict=True)).get
             return self.get(word)
         at = self._text.find(b"\n" + word + b"\n")

@@ -206,7 +206,7 @@ def names() -> dict[str, str]:
 class Slips(Mapping[str, str]):
     """Wrong word -> what it should be, over sorted lines that are not taken apart before many are asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: bytes) -> None:
         self._text = text
         self._asked = 0
         self._known: dict[str, str] = {}
@@ -224,19 +224,19 @@ class Slips(Mapping[str, str]):
         self._asked += 1
         if self._known or self._asked > _SOUGHT:
             return self._apart().get(word)
-        key, text = f"{word} ", self._text
+        key, text = word.encode("utf-8", "replace") + b" ", self._text
         low, high = 0, len(text)
         while low < high:
             middle = (low + high) // 2
-            start, end = text.rfind("\n", low, middle) + 1 or low, text.index("\n", middle)
+            start, end = text.rfind(b"\n", low, middle) + 1 or low, text.index(b"\n", middle)
             if text.startswith(key, start):
-                return text[start + len(key) : end]
+                return text[start + len(key) : end].decode()
             low, high = (end + 1, high) if text[start:end] < key else (low, start)
         return None
 
     def _apart(self) -> dict[str, str]:
         if not self._known:
-            pairs = [line.partition(" ") for line in self._text.splitlines()]
+            pairs = [line.partition(" ") for line in self._text.decode().splitlines()]
             self._known = {wrong: right for wrong, _, right in pairs}
         return self._known
 
@@ -254,9 +254,9 @@ class Slips(Mapping[str, str]):
 @cache
 def slips() -> Slips:
     """Lower-case wrong word -> what it should be, which may be two words."""
-    text = read(f"{DATA}/slips.txt").decode()
-    while text.startswith("#"):
-        text = text.partition("\n")[2]
+    text = read(f"{DATA}/slips.txt")
+    while text.startswith(b"#"):
+        text = text.partition(b"\n")[2]
     return Slips(text)
 
 
