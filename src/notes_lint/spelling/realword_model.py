@@ -238,8 +238,12 @@ class Forms:
             return None
         return self._forms[number], self.lemmas[number]
 
+    def form(self, word: bytes) -> int:
+        """The number of its form alone, `NO_FORM` if it has none."""
+        return self._forms[self._ids.get(word) or 0]
+
     def __contains__(self, word: bytes) -> bool:
-        return self.get(word) is not None
+        return self.form(word) != NO_FORM
 
     def __getitem__(self, word: bytes) -> tuple[int, int]:
         found = self.get(word)

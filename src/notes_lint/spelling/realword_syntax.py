@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from notes_lint.spelling import tables
-from notes_lint.spelling.realword_model import ending_class, judge, plainly_written
+from notes_lint.spelling.realword_model import NO_FORM, ending_class, judge, plainly_written
 from notes_lint.spelling.realword_tokens import BLOCK_END
 
 if TYPE_CHECKING:
@@ -159,10 +159,9 @@ class Grammar:
     def mistakes(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
         """What the word at ``at`` says of the forms after it."""
         word = cut[at]
-        form_of = self.known.form_of
         after = cut[at + 1] if at + 1 < len(cut) else BLOCK_END
-        if after in form_of:
-            form = form_of[after][0]
+        form = self.known.form_of.form(after)
+        if form != NO_FORM:
             if word in _ONE and form == S:
                 yield from self._one(cut, at, word, after)
             elif word in _INDEFINITE and form == S:
@@ -202,7 +201,7 @@ class Grammar:
             cut
         ):
             verb = cut[at + 2]
-            if verb in form_of and form_of[verb][0] in (S, ED):
+            if self.known.form_of.form(verb) in (S, ED):
                 yield from self._base(at + 1, after, verb, at + 2, before=b"not")
 
     def _one(self, cut: list[bytes], at: int, word: bytes, after: bytes) -> Iterator[Mistake]:
@@ -256,16 +255,19 @@ class Grammar:
 
     def clause(self, cut: list[bytes], at: int) -> Iterator[Mistake]:
         """'This option allow you': what begins a sentence goes with its verb."""
-        form_of = self.known.form_of
-        noun, verb, following = cut[at + 1 : at + 4] if at + 3 < len(cut) else (b"", b"", b"")
-        if noun not in form_of:
+        if at + 3 >= len(cut):
             return
-        many = form_of[noun][0]
-        if many == BASE and cut[at] in _SINGLE:
+        one, several = cut[at] in _SINGLE, cut[at] in _PLURAL
+        if not one and not several:
+            return
+        form_of = self.known.form_of
+        noun, verb, following = cut[at + 1 : at + 4]
+        many = form_of.form(noun)
+        if many == BASE and one:
             wanted = _SINGULAR_OF.get(verb)
             if not self.singular(noun) or noun in _MASS:
                 return
-        elif many == S and cut[at] in _PLURAL:
+        elif many == S and several:
             wanted = _PLURAL_OF.get(verb)
             if not self.plural(noun) or noun.endswith(b"ics"):
                 return
