@@ -78,6 +78,7 @@ def _words(work: Path) -> None:
     (DATA / "names.txt").write_text(names.table(chosen.english), "utf-8")
     (DATA / "capitals.txt").write_text("\n".join(sorted(chosen.capitals)) + "\n", "utf-8")
     (DATA / "statistics.json").write_text(write.statistics(DATA, chosen), "utf-8")
+    _derived(work)  # which words are usual follows from the gate
 
 
 def _realwords(work: Path) -> None:

@@ -22,6 +22,9 @@ _SUFFIXES = (
     ("isation", ""), ("ify", ""), ("ifier", ""), ("ifiers", ""), ("ifier", "y"), ("ification", ""), ("ful", ""), ("wise", ""), ("like", ""), ("esque", ""),
     ("ship", ""), ("hood", ""), ("dom", ""), ("ware", ""), ("ification", "y"), ("proof", ""), ("y", ""), ("iness", "y"),
 )  # fmt: skip
+_BY_LAST: dict[str, list[tuple[str, str]]] = {}
+for _each in _SUFFIXES:
+    _BY_LAST.setdefault(_each[0][-1], []).append(_each)
 _FREE = frozenset(("un", "re", "non", "de", "pre", "sub", "mis", "over", "under", "out", "multi", "micro"))
 _DOUBLED = ("ed", "ing", "er", "ers", "able")
 
@@ -49,7 +52,7 @@ def _common(word: str, frequency: int) -> bool:
 
 
 def _inflected(word: str) -> bool:
-    for ending, base in _SUFFIXES:
+    for ending, base in _BY_LAST.get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: -len(ending)] + base
             short = len(ending) <= 2
@@ -94,6 +97,8 @@ def _odd(stem: str, ending: str, base: str) -> bool:
 
 
 def _prefixed(word: str) -> bool:
+    if not word.startswith(_PREFIXES):
+        return False  # as nearly all
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= 4:
             rest = word[len(prefix) :]

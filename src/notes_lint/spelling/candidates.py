@@ -7,6 +7,7 @@ candidate's score is its frequency's logarithm minus the cost of the slip.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -108,6 +109,15 @@ def two_slips(wrong: str, right: str) -> float | None:
         tail += 1
     if len(wrong) - head - tail > 8 or len(right) - head - tail > 8:
         return None
+    last = len(wrong) - tail - 2
+    if last - head > 2:
+        # Neither the first nor the last letters agree, so that one slip is at either end: what is between them is
+        # the same, at most a letter farther on.
+        core, at = wrong[head + 2 : last], head + 2
+        if not (
+            right.startswith(core, at) or right.startswith(core, at + 1) or right.startswith(core, at - 1)
+        ):
+            return None
     best: float | None = None
     a, b = wrong[head:], right[head:]
     middle, other = a[: len(a) - tail], b[: len(b) - tail]
@@ -236,10 +246,8 @@ def expect_many() -> None:
     if _known:
         return
     tables.lexicon().spread()
-    lengths: dict[int, list[str]] = {}
-    for word in tables.lexicon().levels:
-        lengths.setdefault(len(word), []).append(word)
-    _known.update({length: frozenset(words) for length, words in lengths.items() if length <= LONG})
+    short = sorted([word for word in tables.lexicon().levels if len(word) <= LONG], key=len)
+    _known.update({length: frozenset(words) for length, words in groupby(short, len)})
 
 
 def _generated(word: str) -> Iterator[tuple[str, float]]:
