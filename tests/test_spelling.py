@@ -6,7 +6,7 @@ import sys
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.bench import slips
 
@@ -271,7 +271,9 @@ def test_neighbours_are_the_same_by_either_way(word):
 def test_built_words():
     assert all(map(built, ("unswizzled", "microkernels", "prefetchable", "rasterizers", "mmapping")))
     assert built("segmentable")
-    assert not any(map(built, ("environmenter", "seperate", "verifyed", "specificly", "carefull", "archiecture")))
+    assert not any(
+        map(built, ("environmenter", "seperate", "verifyed", "specificly", "carefull", "archiecture"))
+    )
     assert compound("backpressure") == ("back", "pressure")
 
 
@@ -554,3 +556,26 @@ def test_days_and_their_kin(text, expected):
 
 def test_a_day_that_is_allowed():
     assert pairs("See you on monday, or next friday evening.\n", words=("monday",)) == [("friday", "Friday")]
+
+
+SLIPS = st.tuples(
+    st.sampled_from(["drop", "add", "other", "swap"]), st.integers(0, 11), st.sampled_from("aestz")
+)
+
+
+def slip(word: str, what: str, at: int, letter: str) -> str:
+    at %= len(word)
+    if what == "swap":
+        return word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    return word[:at] + ("" if what == "drop" else letter) + word[at + (what != "add") :]
+
+
+@settings(deadline=None, derandomize=True, max_examples=500)
+@given(st.text("aest", min_size=6, max_size=8), SLIPS, SLIPS)
+def test_two_slips_are_seen_wherever_they_are(
+    word: str, one: tuple[str, int, str], two: tuple[str, int, str]
+) -> None:
+    wrong = slip(slip(word, *one), *two)
+    small = len(wrong) < 9 and wrong != word and one_slip(wrong, word) is None
+    if small and abs(one[1] % len(word) - two[1] % len(word)) > 3:
+        assert two_slips(wrong, word) is not None
