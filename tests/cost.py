@@ -20,10 +20,10 @@ ROOT = Path(__file__).parent.parent
 
 FIGURES = {
     "version: modules": 4,
-    "start: modules": 130,
-    "start: patterns": 24,
-    "start: calls": 20908,
-    "map: calls a kilobyte": 2083,
+    "start: modules": 107,
+    "start: patterns": 16,
+    "start: calls": 11435,
+    "map: calls a kilobyte": 1861,
     "vault: calls a note": 1595,
     "warm: modules": 32,
     "warm: patterns": 0,

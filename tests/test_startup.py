@@ -84,6 +84,28 @@ def test_a_run_over_few_notes_starts_no_machinery(notes):
     } == set()  # fmt: skip
 
 
+def test_a_small_note_loads_what_it_needs(vault):
+    """Nothing of the cache, of processes, of what judges many notes, or of the standard library's larger modules."""
+    vault.write(
+        "note.md",
+        "- Short note — [[June 5th, 2026]]\n    - One line with a [link](note.md) and a few words.\n",
+    )
+    loaded(vault.root, "--no-cache")  # in a checkout, compiles the index of rules
+    cold = loaded(vault.root, "--no-cache")
+    assert cold & (HEAVY - {"pyromark"} | {"copy", "heapq", "ipaddress", "sqlite3", "weakref"}) == set()
+    ours = {name.removeprefix("notes_lint.") for name in cold if name.startswith("notes_lint.")}
+    assert "vault" in ours
+    assert ours & {
+        "dates.apps", "dates.findings", "dates.formats", "dates.habits", "dates.judge", "dates.reach", "fix",
+        "ledger", "links.reach", "memory", "outcome", "pool", "reach", "recall", "spelling.candidates",
+        "spelling.judge", "spelling.reach", "store", "web",
+    } == set()  # fmt: skip
+    rules = {name.rpartition(".")[2] for name in cold if name.startswith("notes_lint_rules.")}
+    assert rules.isdisjoint(
+        ("filename_date_mismatch", "inconsistent_filename", "wrong_weekday", "misspelling")
+    )
+
+
 def test_a_warm_run_opens_few_files(notes):
     """A stat a note, and no more, however many notes there are."""
     probe = (

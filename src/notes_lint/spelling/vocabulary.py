@@ -6,13 +6,13 @@ An entry in lower case stands for itself in any case and for its inflections (`k
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from notes_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 FILE = "notes-lint-words.txt"  # where the settings name none
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "d", "ing", "er", "ers")
@@ -68,6 +68,8 @@ def path_of(root: str, name: str) -> Path:
     Raises:
         UsageError: it lies outside the vault, where nothing is written.
     """
+    from pathlib import Path
+
     path = Path(root, name or FILE)
     if not path.resolve().is_relative_to(Path(root).resolve()):
         raise UsageError(
