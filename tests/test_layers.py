@@ -28,7 +28,7 @@ LAYERS = [
     ["probing"],
     ["conclusion"],
     ["lint"],
-    ["cache", "ledger", "outcome", "pool", "recall", "store"],
+    ["aside", "cache", "ledger", "outcome", "pool", "recall", "store"],
     ["baseline"],
     ["gitside"],
     ["fix"],

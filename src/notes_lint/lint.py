@@ -278,6 +278,10 @@ class StdinTree:
         return path == self.path or self.tree.exists(path)
 
 
+LARGE = 400_000
+"""Bytes of a note from which a second process gathers: a fork costs some 20 ms, a note's rules 0.3 s a megabyte."""
+
+
 class Mapper:
     """Turns notes into entries; made once a process."""
 
@@ -285,6 +289,8 @@ class Mapper:
         self.checks = [(rule.name, rules.check(rule)) for rule in rules.of("document")]
         self.gathers = rules.gathers()
         self.timer = timer
+        self.aside: Callable[[str, Callable[..., Any]], Callable[[bool], Any]] | None = None
+        """Gathers of a large note in another process (see `notes_lint.aside`); None where that does not help."""
 
     def map_note(self, path: str, data: bytes) -> Entry:
         """Parse a note, run the document rules, gather for the others.
@@ -313,7 +319,33 @@ class Mapper:
             else:
                 documents.append((index, document))
         self._count("(parse)", started)
-        found: list[list[Diagnostic]] = [[] for _ in notes]
+        gathering = None
+        if self.aside is not None and len(documents) == 1 and len(documents[0][1].data) >= LARGE:
+            large = documents[0][1]
+            gathering = self.aside(large.path, lambda spent: self._gather([(0, large)], busy, spent)[0])
+        aside = None
+        done = False
+        try:
+            found = self._check(documents, busy)
+            done = True
+        finally:
+            if gathering is not None:
+                aside = gathering(done)
+        if aside is not None:
+            gathered = {documents[0][0]: aside.records}
+            for name, spent in aside.spent.items() if self.timer is not None else ():
+                self.timer[name] = self.timer.get(name, 0.0) + spent  # type: ignore[index, union-attr]
+        else:
+            gathered = self._gather(documents, busy, self.timer)
+        for index, document in documents:
+            entries[index] = Entry(extract(document), gathered[index], found[index], suppress.read(document))
+        return [entries[index] for index in range(len(notes))]
+
+    def _check(
+        self, documents: list[tuple[int, Document]], busy: Callable[[int], None]
+    ) -> dict[int, list[Diagnostic]]:
+        """What the document rules find, by the documents' numbers."""
+        found: dict[int, list[Diagnostic]] = {index: [] for index, _ in documents}
         for name, check in self.checks:
             started = perf_counter()
             for index, document in documents:
@@ -325,7 +357,16 @@ class Mapper:
                 except Exception as error:
                     raise RuleError(name, document.path) from error
             self._count(name, started)
-        gathered: list[dict[str, Any]] = [{} for _ in notes]
+        return found
+
+    def _gather(
+        self,
+        documents: list[tuple[int, Document]],
+        busy: Callable[[int], None],
+        timer: dict[str, float] | None,
+    ) -> dict[int, dict[str, Any]]:
+        """What is gathered for the other rules, by the documents' numbers."""
+        gathered: dict[int, dict[str, Any]] = {index: {} for index, _ in documents}
         for key, gather in self.gathers.items():
             started = perf_counter()
             for index, document in documents:
@@ -336,14 +377,16 @@ class Mapper:
                     raise RuleError(key, document.path) from error
                 if record is not None:
                     gathered[index][key] = record
-            self._count(key, started)
-        for index, document in documents:
-            entries[index] = Entry(extract(document), gathered[index], found[index], suppress.read(document))
-        return [entries[index] for index in range(len(notes))]
+            _count(timer, key, started)
+        return gathered
 
     def _count(self, name: str, started: float) -> None:
-        if self.timer is not None:
-            self.timer[name] = self.timer.get(name, 0.0) + (perf_counter() - started) * 1000
+        _count(self.timer, name, started)
+
+
+def _count(timer: dict[str, float] | None, name: str, started: float) -> None:
+    if timer is not None:
+        timer[name] = timer.get(name, 0.0) + (perf_counter() - started) * 1000
 
 
 def _parsed(path: str, data: bytes) -> Document | Entry:

@@ -124,7 +124,10 @@ def work(
     count = min(jobs or (processors() if size >= LEAST else 1), len(paths))
     fork = _may_fork()
     if count <= 1 or not (fork or isinstance(tree, DiskTree)):
-        yield from _map(Mapper(rules, timer), tree, paths, range(len(paths)), known)
+        mapper = Mapper(rules, timer)
+        if fork and jobs != 1 and processors() > 1:
+            mapper.aside = _aside
+        yield from _map(mapper, tree, paths, range(len(paths)), known)
         return
     chunks = _chunks([notes[path].size for path in paths], count)
     workers = (
@@ -140,6 +143,12 @@ def work(
             yield from _map(spare, tree, paths, [answer.index], known)
         else:
             yield answer
+
+
+def _aside(path: str, gather: Callable[..., Any]) -> Callable[[bool], Any]:
+    from notes_lint.aside import gather_aside
+
+    return gather_aside(path, gather)
 
 
 def processors() -> int:
@@ -286,12 +295,13 @@ def _fork_all(
         def busy(number: int = number) -> int:
             return board[number]
 
-        workers.append(_Worker(hear, bytearray(), busy, _ender(pid)))
+        workers.append(_Worker(hear, bytearray(), busy, ender(pid)))
     os.close(take)
     return workers
 
 
-def _ender(pid: int) -> Callable[[], int]:
+def ender(pid: int) -> Callable[[], int]:
+    """What ends a fork and gives its status."""
     from signal import SIGKILL
 
     def end() -> int:
@@ -405,21 +415,20 @@ def _add_times(timer: dict[str, float] | None, encoded: bytes) -> None:
 
 def _obituary(worker: _Worker, paths: list[str]) -> str:
     index = worker.busy()
-    path = paths[index] if index < len(paths) else "?"
-    status = _status(worker)
-    return f"a worker process ended ({status}) at {path}. --jobs 1 works in one process"
+    return ended(worker.end(), paths[index] if index < len(paths) else "?")
 
 
-def _status(worker: _Worker) -> str:
+def ended(code: int, path: str) -> str:
+    """What is said of a process that ended with this code while it was at a note."""
     import signal
 
-    code = worker.end()
+    status = f"status {code}"
     if code < 0:
         try:
-            return signal.Signals(-code).name
+            status = signal.Signals(-code).name
         except ValueError:
-            return f"signal {-code}"
-    return f"status {code}"
+            status = f"signal {-code}"
+    return f"a worker process ended ({status}) at {path}. --jobs 1 works in one process"
 
 
 # -- fresh interpreters
