@@ -39,7 +39,7 @@ WORDS = (
     "Tihs was an unkown problm.", "MyOwnNam says: MyOwnName.", "MyOwnName, MyOwnName, MyOwnName.", "low4 bits",
     "PLEASE RECIEVE DATA NOW", "Type `recieve` or `problm`.", "THE PROBLM IS MINE", "https://example.org/recieve",
     "A lanxern runs.", "Which lantern? Its lanxern.", "A lanxern, the lanxern.", "No lantern.", "Type `lanxern`.",
-    "Which shading? Its sharding, as sharding goes.",
+    "Its favuorite colour, in grey.", "Its favuorite color, in gray.", "Which shading? Its sharding, as sharding goes.",
 )  # fmt: skip
 LINKS = (
     "[x](a.md)", "[x](../a.md)", "[x](docs/guide.md#setup)", "[x](guide.md#set-up)", "[[b]]", "[[Guide#Setup]]",
@@ -68,7 +68,7 @@ FRONTS = (
     "---\ntitle: B\n---",
 )
 SETTINGS = (
-    "", 'words = ["kubelett"]\n', '[links]\nstyle = "pages"\n', 'ignore = ["misspelling"]\n',
+    "", 'language = "en-GB"\n', 'words = ["kubelett"]\n', '[links]\nstyle = "pages"\n', 'ignore = ["misspelling"]\n',
     '[dates]\norder = "day-first"\n', '[per-file-ignores]\n"docs/*" = ["links"]\n', 'words = ["SourceMap"]\n',
     'vocabulary-file = "c.md"\n', 'vocabulary-file = "./b.md"\n',
 )  # fmt: skip

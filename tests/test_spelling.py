@@ -579,3 +579,18 @@ def test_two_slips_are_seen_wherever_they_are(
     small = len(wrong) < 9 and wrong != word and one_slip(wrong, word) is None
     if small and abs(one[1] % len(word) - two[1] % len(word)) > 3:
         assert two_slips(wrong, word) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("My favuorite colour is odd.", "favourite"),
+        ("My favuorite color is odd.", "favorite"),
+        ("Favuorite colours are odd.", "Favourite"),
+        ("The behavoiur of that color is odd.", "behavior"),
+        ("The behavoiur of that colour is odd.", "behaviour"),
+        ("We recgonize that colour.", "recognize"),
+    ],
+)
+def test_suggestions_are_in_the_english_of_the_note(text, right):
+    assert [suggestion for _, suggestion in pairs(text + "\n")] == [right]

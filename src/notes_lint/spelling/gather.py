@@ -89,7 +89,7 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
 
     `packed` holds the sightings that only a vault can judge, in MessagePack: they are many, and most of them prove to
     be names. `special` holds those of the other kinds. `forms` counts how often each cased or capitalised form of a
-    name stands in prose.
+    name stands in prose. `british` is by how many more words the note is British than American.
     """
 
     packed: bytes = b""
@@ -98,6 +98,7 @@ class Words(Struct, array_like=True, gc=False, frozen=True):
     counts: bytes = b""
     foreign: bool = False
     lookalikes: tuple[Lookalike, ...] = ()
+    british: int = 0
 
     @property
     def forms(self) -> list[tuple[str, int]]:
@@ -325,6 +326,7 @@ def gather(document: Document) -> Words | None:
         _pack(sorted(forms)) if forms else b"",
         foreign,
         alike,
+        len(unique & small_slips.BRITISH) - len(unique & small_slips.AMERICAN),
     )
 
 

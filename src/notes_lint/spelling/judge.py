@@ -140,7 +140,9 @@ def knowledge(records: Mapping[str, Words], allowed: Vocabulary) -> Knowledge:
 
 def judge(vault: Vault) -> Mapping[str, list[Verdict]]:
     """The verdicts on every note of a vault, by path; ask for it through `Vault.shared`."""
-    return judge_words(vault.gathered(gather), vocabulary(vault), languages(vault), vault)
+    return judge_words(
+        vault.gathered(gather), vocabulary(vault), languages(vault), vault, stated=variety(vault)
+    )
 
 
 def languages(vault: Vault) -> tuple[str, ...]:
@@ -183,12 +185,14 @@ def judge_words(
     languages: tuple[str, ...] = ("en",),
     vault: Vault | None = None,
     known: Knowledge | None = None,
+    stated: int = 0,
 ) -> dict[str, list[Verdict]]:
     """The verdicts of each note (by path), in document order.
 
     `records` are the gathered words by path, `allowed` the vault's own vocabulary, `languages` those of its notes
     beside English (two letters each), `vault` keeps what is judged of a word from run to run. `known` is what the
-    vault knows beside these records, where they are those of some notes only.
+    vault knows beside these records, where they are those of some notes only. `stated` is what `variety` gives; without,
+    each note's own words tell its English.
     """
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     allowed = allowed or Vocabulary()
@@ -233,9 +237,44 @@ def judge_words(
             if sighting.word not in allowed:
                 message = _meant(sighting.word, rights)
                 verdicts[path].append(_verdict("misspelling", sighting, rights, False, message))
-    for found in verdicts.values():
+    for path, found in verdicts.items():
+        if british := stated or records[path].british:
+            found[:] = [_at_home(verdict, british) for verdict in found]
         found.sort(key=lambda verdict: verdict.start)
     return dict(verdicts)
+
+
+def variety(vault: Vault) -> int:
+    """Which English the settings name: 1 for the British, -1 for the American, 0 for none or both."""
+    given = vault.settings.language
+    named = {given} if isinstance(given, str) else {*given}
+    return ("en-GB" in named) - ("en-US" in named)
+
+
+def _at_home(verdict: Verdict, british: int) -> Verdict:
+    """A misspelling with its suggestions in the English of the note: ``british`` is below zero for the American."""
+    if verdict.rule != "misspelling":
+        return verdict
+    from msgspec.structs import replace
+
+    from notes_lint.spelling.variety import varieties
+
+    other, ise = varieties()
+    if british > 0:
+        wanted = {two: one for one, two in other.items()}
+        if any(right.lower() in ise for right in verdict.suggestions):  # both `-ise` and `-ize` are British
+            wanted |= {two: one for one, two in ise.items()}
+    else:
+        wanted = other | ise
+    rights = tuple(
+        dict.fromkeys(
+            in_case(wanted[right.lower()], verdict.word) if right.lower() in wanted else right
+            for right in verdict.suggestions
+        )
+    )
+    if rights == verdict.suggestions:
+        return verdict
+    return replace(verdict, suggestions=rights, message=_meant(verdict.word, rights))
 
 
 TWICE = 2  # places that a term must have: of the vault where no table knows it, else of the note

@@ -37,6 +37,7 @@ from notes_lint.spelling.judge import (
     languages,
     meant,
     plain,
+    variety,
     vocabulary,
 )
 from notes_lint.spelling.shape import FOREIGN, UNKNOWN
@@ -239,7 +240,7 @@ class _Changed:
         records = self.change.records(words, (path for path in paths if path in self.change.vault.notes))
         entries = self._entries(records)
         learned = Knowledge(self.elsewhere, self.forms, small, entries)
-        verdicts = judge_words(records, self.allowed, known=learned)
+        verdicts = judge_words(records, self.allowed, known=learned, stated=variety(self.change.vault))
         view = self.change.vault.view({gather_key(words): records}, {judge: verdicts})
         return Reached(paths, view)
 

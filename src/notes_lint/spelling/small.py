@@ -186,3 +186,18 @@ def calendar(prose: bytes, unique: AbstractSet[bytes]) -> Iterator[tuple[int, in
             found.append(match.span(2))
     if len(found) < 3 or not unique.isdisjoint([word.capitalize() for word in CALENDAR]):
         yield from found
+
+
+# Words that tell where a note is at home, and often enough there to be seen.
+BRITISH = frozenset(
+    b"colour colours coloured favourite favourites behaviour behaviours honour neighbour neighbours neighbouring flavour"
+    b" humour labour centre centres theatre metre metres litre litres defence analyse analysed analysing catalogue"
+    b" cancelled labelled modelling travelled travelling grey organise organised organisation realise realised"
+    b" recognise recognised optimise optimised optimisation summarise apologise programme cheque whilst favour".split()
+)
+AMERICAN = frozenset(
+    b"color colors colored favorite favorites behavior behaviors honor neighbor neighbors neighboring flavor humor labor"
+    b" center centers theater defense analyze analyzed analyzing catalog canceled labeled modeling traveled traveling"
+    b" gray organize organized organization realize realized recognize recognized optimize optimized optimization"
+    b" summarize apologize favor".split()
+)
