@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notes_lint import cache, pool
+from notes_lint import engine, pool
 from notes_lint.cachedir import cache_dir
 from notes_lint.cli import main
 from notes_lint.discover import Stamp
@@ -192,7 +192,7 @@ def test_more_rules_are_another_config(vault):
 
 def test_another_engine_forgets(vault, monkeypatch):
     same(vault)
-    monkeypatch.setattr(cache, "engine_version", lambda: "another")
+    monkeypatch.setattr(engine, "engine_version", lambda: "another")
     assert "notes-lint itself changed" in report(vault, "--verbose")[1]
 
 

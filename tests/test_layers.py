@@ -28,7 +28,7 @@ LAYERS = [
     ["probing"],
     ["conclusion"],
     ["lint"],
-    ["aside", "cache", "ledger", "outcome", "pool", "recall", "store"],
+    ["aside", "cache", "engine", "ledger", "outcome", "pool", "recall", "shelf", "store"],
     ["baseline"],
     ["gitside"],
     ["fix"],

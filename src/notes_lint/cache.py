@@ -8,17 +8,12 @@ options and their files' digests, and the engine's own version.
 
 from __future__ import annotations
 
-import os
-import sys
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from notes_lint.digest import digest
 from notes_lint.lint import (
-    Mapper,
     Packed,
     begin,
-    encode_entry,
     judge_all,
     lint,
     map_some,
@@ -28,21 +23,21 @@ from notes_lint.lint import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from notes_lint.discover import Stamp
     from notes_lint.ledger import Differing, Judged
-    from notes_lint.lint import AnyEntry, Entry, Tree
+    from notes_lint.lint import AnyEntry, Tree
     from notes_lint.memory import Memory
     from notes_lint.outcome import Answers, Watched
     from notes_lint.report.drawn import Drawn
     from notes_lint.result import Result
     from notes_lint.ruleset import RuleSet
+    from notes_lint.shelf import Shelf
     from notes_lint.store import Row, Store
 
 _FLUSH = 512  # notes worked out between two short transactions
 _MANY = 16  # changed notes from which reading Git's index costs less than reading them
-_FEW = 512  # entries that are fetched one by one before the others are fetched together
 _ALONE = 100_000  # bytes of notes that are worked out here and now where nothing is kept
 _SHOWN = 10  # misses that are named, one a line
 
@@ -99,6 +94,7 @@ class Workshop:
         except OSError as error:
             self._say(f"no cache: {error}")
             return
+        from notes_lint.engine import engine_version
         from notes_lint.store import Store
 
         self.store = Store(folder)
@@ -109,6 +105,8 @@ class Workshop:
 
     def _choose(self, store: Store) -> None:
         """Find a config that knows all that is asked; make one where there is none."""
+        from notes_lint.engine import fingerprints
+
         wanted = fingerprints(self.rules)
         text, engine = "\n".join(wanted), self._engine
         known = store.configs()
@@ -360,6 +358,8 @@ class Workshop:
             return self._map(tree, wanted, {}, time_ns())
         started = time_ns()
         notes = tree.listing.notes
+        from notes_lint.shelf import Shelf
+
         shelf = Shelf(self.store, self.config, tree, self.rules)
         self._shelves.append(shelf)
         stamps = self.store.stamps(self.config)
@@ -500,59 +500,6 @@ class Workshop:
             self._say(f"cache:   and {len(stale) - _SHOWN} more")
 
 
-class Shelf:
-    """Entries that lie in the cache until they are asked for: a few one by one, then the others together."""
-
-    def __init__(self, store: Store, config: int, tree: Tree, rules: RuleSet) -> None:
-        self._store = store
-        self._config = config
-        self._tree = tree
-        self._rules = rules
-        self._waiting: dict[int, Packed] = {}
-        self._few = _FEW
-
-    def packed(self, path: str, number: int, identity: bytes) -> Packed:
-        """The entry of that number, to be fetched when it is needed."""
-        entry = self._waiting[number] = Packed(path, None, self._fetch, identity, number, self._renew)
-        return entry
-
-    def fetch(self) -> None:
-        """Fetch whatever lies here."""
-        waiting = self._waiting
-        if not waiting:
-            return
-        for number, *parts in self._store.parts(self._config, list(waiting)):
-            entry = waiting.pop(number, None)
-            if entry is not None:
-                entry.parts = parts[0], parts[1], parts[2]
-        if waiting:
-            self._work_out(list(waiting.values()))
-            waiting.clear()
-
-    def _fetch(self, entry: Packed) -> None:
-        self._few -= 1
-        for _, *parts in self._store.parts(self._config, [entry.number]) if self._few > 0 else ():
-            entry.parts = parts[0], parts[1], parts[2]
-            del self._waiting[entry.number]
-        if entry.parts is None:
-            self.fetch()
-
-    def _renew(self, entry: Packed) -> None:
-        """The cache's entry cannot be decoded: it is forgotten, so that the next run keeps a sound one."""
-        self._store.forget(self._config, entry.number)
-        self._work_out([entry])
-
-    def _work_out(self, lost: list[Packed]) -> None:
-        """The cache lost entries since it was opened: another run emptied it, or the file broke."""
-        mapper = Mapper(self._rules)
-        for entry in lost:
-            try:
-                made: Entry = mapper.map_note(entry.path, self._tree.read(entry.path))
-            except OSError as error:
-                made = unreadable_file(entry.path, error.strerror)
-            entry.parts = encode_entry(made)
-
-
 def _notes(count: int) -> str:
     return "1 note is" if count == 1 else f"{count} notes are"
 
@@ -566,60 +513,3 @@ def racy(stamp: Stamp, started: int) -> bool:
     """Whether a file might change again without its time showing it."""
     tick = _FINE if stamp.mtime % 1_000_000_000 else _COARSE
     return stamp.mtime + tick >= started
-
-
-def fingerprints(rules: RuleSet) -> list[str]:
-    """What an entry depends on beside the note's bytes and the engine: a line for each rule that reads documents."""
-    lines = {rules.fingerprint(rule) for rule in rules.of("document")}
-    for rule in filter(lambda rule: rule.gathers, rules.selected.values()):
-        own = rule.gather.startswith("notes_lint_rules.")
-        lines.add(f"{rule.gather} {rule.digest if own else ''}")
-    return sorted(line.replace("\n", " ") for line in lines)
-
-
-def engine_version() -> str:
-    """What the engine's part of a result depends on: its release, the parser's, and Python's.
-
-    In a checkout, where sources change without a release, the stamps of all files stand for the release.
-    """
-    from notes_lint import __version__
-
-    here = os.path.dirname(__file__)
-    version = f"{__version__} {_parser_version()} {sys.version_info[0]}.{sys.version_info[1]}"
-    try:
-        # The list of what was installed has a digest of each file; times would differ on every machine.
-        with open(f"{os.path.dirname(here)}/notes_lint-{__version__}.dist-info/RECORD", "rb") as file:
-            lines = [
-                line
-                for line in file.read().decode().splitlines()
-                if line.startswith("notes_lint/") and ".pyc" not in line
-            ]
-    except OSError:
-        lines = []
-    if not lines:
-        lines = list(_stamps(here, ""))
-    lines.sort()
-    return f"{version} {digest(chr(10).join(lines).encode(), 12).hex()}"
-
-
-def _stamps(folder: str, prefix: str) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                if entry.name not in ("__pycache__", "commands", "fix"):
-                    yield from _stamps(entry.path, f"{prefix}{entry.name}/")
-            else:
-                status = entry.stat()
-                yield f"{prefix}{entry.name} {status.st_size} {status.st_mtime_ns}"
-
-
-def _parser_version() -> str:
-    """The parser's release, from the name of its metadata folder: importing anything to learn it costs more."""
-    for folder in sys.path:
-        if os.path.isdir(f"{folder}/pyromark"):
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.name.startswith("pyromark-"):
-                        return entry.name
-            return folder
-    return ""
