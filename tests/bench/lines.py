@@ -2,10 +2,11 @@
 
     python -m tests.bench.lines [--show] [--file PATH]
 
-Each line of `lines.txt` has one slip, `{as it is written|as it is meant}`. Both files were written before any of their lines was tried. Counted as found is a report of any rule of
-spelling that overlaps it; as right, one whose first suggestion makes the line what was meant. What the default rules
-report of the lines as they are meant is false. For what `lines.txt` showed to be missing, families were added; what
-these are worth to others, `--file tests/bench/lines-unseen.txt` says, for which none was.
+Each line of `lines.txt` has one slip, `{as it is written|as it is meant}`. Both files were written before any of their
+lines was tried. Counted as found is a report of any rule of spelling that overlaps the slip; as right, one that makes
+the line what was meant. What the default rules report of the lines as they are meant is false. For what `lines.txt`
+showed to be missing, families were added; what these are worth to others, `--file tests/bench/lines-unseen.txt` says,
+for which none was.
 """
 
 from __future__ import annotations
