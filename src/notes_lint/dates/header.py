@@ -61,14 +61,16 @@ _KEYS = frozenset(
     ]
 )
 # What stands before a date that is not the note's own, and what a line is about that does not date a note.
-_ABOUT = pattern(
-    r"\b(?:after|since|before|until|till|to|from|see|than|about|by|nach|seit|vor|bis|depuis|avant|après)$",
-    re.IGNORECASE,
-)
-_OTHER = pattern(
-    r"\b(?:updated?|modified|edited|revised|changed|due|deadline|next|expires|accessed|retrieved|valid|previous|last)\b",
-    re.IGNORECASE,
-)
+_BEFORE = (
+    "after", "since", "before", "until", "till", "to", "from", "see", "than", "about", "by", "nach", "seit", "vor",
+    "bis", "depuis", "avant", "après",
+)  # fmt: skip
+_ABOUT = pattern(rf"\b(?:{'|'.join(_BEFORE)})$", re.IGNORECASE)
+_ELSE = (
+    "update", "updated", "modified", "edited", "revised", "changed", "due", "deadline", "next", "expires", "accessed",
+    "retrieved", "valid", "previous", "last",
+)  # fmt: skip
+_OTHER = pattern(rf"\b(?:{'|'.join(_ELSE)})\b", re.IGNORECASE)
 _TIME = pattern(r"^[ T]?(?:,? ?(?:at |@ ?)?\d{1,2}[:.]\d\d.*|\d{1,2} ?[ap]m.*)$")
 _OPEN, _CLOSE = "([{*_\"“'‘`", ")]}*_\"”'’`"
 
@@ -226,11 +228,16 @@ def _line(text: str, start: int, kind: str, body: int, is_heading: bool, seen: i
             yield headers[0]
         return
     is_item = text.lstrip()[:1] in "-*+" if text.strip() else False
-    if kind == "title" and not is_heading and _OTHER.search(masked):
+    if kind == "title" and not is_heading and _about_else(masked):
         return
     if kind == "title" and not is_heading and not is_item:
         headers = [header for header in headers if header.spot == "whole" or _set_apart(text, start, header)]
     yield from (header for header in headers if _date_like(header))
+
+
+def _about_else(masked: str) -> bool:
+    """Whether a line says of what else its date is."""
+    return any(map(masked.upper().lower().__contains__, _ELSE)) and _OTHER.search(masked) is not None
 
 
 def _set_apart(text: str, start: int, header: Header) -> bool:
@@ -284,7 +291,7 @@ def _header(mention: Mention, text: str, masked: str, base: int, place: str, bod
     rest = masked[right:]
     after = (_TIME.sub("", rest) if any(map(str.isdigit, rest)) else rest).strip(" \t#*_|.,;:{}\x1f")
     spot = ("inside" if after else "end") if before else ("start" if after else "whole")
-    if spot == "end" and _ABOUT.search(before):
+    if spot == "end" and before.upper().lower().endswith(_BEFORE) and _ABOUT.search(before):
         spot = "inside"  # "Repairs after 3 May": the day of something else
     size = len(text[:start].encode())
     return Header(

@@ -356,7 +356,8 @@ def _with_weekday(text: str, mention: Mention) -> Mention:
                 day.weekday,
                 language,
             )
-    after = _DAY_AFTER.match(text, mention.end)
+    beside = text[mention.end : mention.end + 1] in (" ", ",", "-", "_", "(")
+    after = _DAY_AFTER.match(text, mention.end) if beside else None
     if after is not None:
         day = word(after[2].lower())
         if day is not None and day.weekday:
