@@ -21,6 +21,7 @@ _HEAD, _TAIL = 1, 2  # letters at either end that a slip leaves alone
 # Twice the binary logarithm of a word's count: a rarer one may be no word, a more frequent one is at home anywhere.
 _SEEN, USUAL = 6, 23
 _NEAR = 1000  # bytes to either side
+OFTEN = 18  # from which two words meet by chance
 _RARE = 14  # the same beside a term that no table knows
 
 

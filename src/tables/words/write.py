@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from notes_lint.spelling.lookalikes import LEAST, USUAL, ends, inside
+from notes_lint.spelling.lookalikes import LEAST, OFTEN, USUAL, ends, inside
 from notes_lint.spelling.tables import FREQUENCY, PAIR_BUCKETS, PROBES
 
 if TYPE_CHECKING:
@@ -83,7 +83,13 @@ def lookalikes(counts: Mapping[str, float], english: AbstractSet[str], named: Ab
     lines = []
     for term in sorted(counts.keys() - english - named):
         if len(term) >= LEAST and term.isascii() and term.isalpha():
-            words = [word for word in alike.get(ends(term), ()) if inside(term, word)]
+            # Two words that are both everywhere (`struct`, `strict`) stand beside each other by chance.
+            often = 2 * log2(1 + counts[term]) > OFTEN
+            words = [
+                word
+                for word in alike.get(ends(term), ())
+                if inside(term, word) and not (often and 2 * log2(1 + counts[word]) > OFTEN)
+            ]
             lines += [" ".join((term, *words))] if words else []
     return "\n".join(lines) + "\n"
 
