@@ -21,9 +21,9 @@ ROOT = Path(__file__).parent.parent
 FIGURES = {
     "version: modules": 4,
     "start: modules": 107,
-    "start: patterns": 16,
-    "start: calls": 11435,
-    "map: calls a kilobyte": 1861,
+    "start: patterns": 13,
+    "start: calls": 11427,
+    "map: calls a kilobyte": 1835,
     "vault: calls a note": 1595,
     "warm: modules": 32,
     "warm: patterns": 0,
