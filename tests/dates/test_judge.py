@@ -136,3 +136,40 @@ def test_formats_in_other_notations():
     assert from_moment("dddd, MMMM Do, YYYY") == "dddd:T|, |MMMM:T| |Do|, |YYYY"
     assert from_java("MMM do, yyyy") == "MMM:T| |Do|, |YYYY"
     assert from_moment("[Week] ww") == from_strptime("%j") == from_java("ww") == ""
+
+
+def test_with_dots_the_day_comes_first():
+    found = only({"a.md": "- Montag, 4.3.2025 war das Treffen.\n"})
+    assert found.message.startswith("the weekday is wrong: March 4th, 2025 is a Tuesday, not a Monday")
+    assert found.suggestions == ("Dienstag, 4.3.2025", "Montag, 3.3.2025")
+    found = only({"a.md": "# Montag, 4.3.2025\n"})
+    assert found.suggestions == ("Dienstag, 4.3.2025", "Montag, 3.3.2025")
+    found = only({"2025-04-03.md": "# Thursday, 5.5.2025\n", "b.md": "# x\n"})
+    assert found.fixes[0].edits[0].text in ("Monday, 5.5.2025", "Thursday, 3.4.2025")
+
+
+def test_a_weekday_that_fits_tells_the_order_of_dots():
+    assert not run({"a.md": "# Donnerstag, 4.3.2025\n", "b.md": "# Dienstag, 4.3.2025\n"}).diagnostics
+    assert not run({"2025-04-03.md": "# Donnerstag, 4.3.2025\n"}).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("others", "dates"),
+    [({}, Dates(order="month-first")), ({"b.md": "# 3.14.2025\n", "c.md": "# 5.20.2025\n"}, Dates())],
+)
+def test_what_the_vault_says_of_dots_goes_first(others, dates):
+    found = only({"a.md": "- Monday, 4.3.2025 was the call.\n", **others}, dates=dates)
+    assert found.suggestions == ("Thursday, 4.3.2025", "Monday, 3.31.2025")
+
+
+def test_slashes_say_nothing_of_dots():
+    others = {f"{day}.md": f"# 3/{day}/2025\n" for day in range(14, 20)}
+    found = only({"a.md": "- Montag, 4.3.2025 war das Treffen.\n", **others})
+    assert found.suggestions[0] == "Dienstag, 4.3.2025"
+
+
+def test_a_name_with_dots_says_its_day_first():
+    (found,) = run({"04.03.2025.md": "# 3. April 2025\n\nx\n", "05.03.2025.md": "# 5. März 2025\n",
+                    "06.03.2025.md": "# 6. März 2025\n", "07.03.2025.md": "# 7. März 2025\n",
+                    "09.03.2025.md": "# 9. März 2025\n"}).diagnostics  # fmt: skip
+    assert found.rule == "filename-date-mismatch"

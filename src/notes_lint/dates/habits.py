@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.dates.calendar import agree, complete, merge, possible, within
+from notes_lint.dates.calendar import agree, complete, merge, possible, weekday, within
 from notes_lint.dates.paths import Folder, Stem, read_folder
-from notes_lint.dates.style import in_order, swapped
+from notes_lint.dates.style import dotted, in_order, swapped
 from notes_lint.dates.uncertain import best_header, read_ones, read_pairs, read_short, winner
 
 if TYPE_CHECKING:
@@ -54,9 +54,13 @@ class Case:
 
 class Group:
     """Notes of one kind. ``order`` is ``md``, ``dm`` or "" where it is not known; ``trust`` counts by place how
-    many notes agree and disagree with their names (see `notes_lint.dates.trust`)."""
+    many notes agree and disagree with their names (see `notes_lint.dates.trust`). ``header_dots`` is the order in
+    headers with dots, ``assumed`` whether custom alone says so."""
 
-    __slots__ = ("cases", "disputed", "header_order", "key", "kind", "odd", "order", "series", "trust")
+    __slots__ = (
+        "assumed", "cases", "disputed", "header_dots", "header_order", "key", "kind", "odd", "order", "series",
+        "trust",
+    )  # fmt: skip
 
     def __init__(self, key: str, kind: str) -> None:
         self.key = key
@@ -64,6 +68,8 @@ class Group:
         self.cases: list[Case] = []
         self.order = ""
         self.header_order = ""
+        self.header_dots = ""
+        self.assumed = False
         self.trust: dict[str, list[int]] = {}
         self.disputed: list[
             Case
@@ -84,14 +90,17 @@ class Series:
 
 
 class Survey:
-    """All notes of a vault by path, and their groups."""
+    """All notes of a vault by path, and their groups. ``order`` is that of day and month (see `Group`), ``dots`` that
+    of dates with dots, ``assumed`` whether custom alone says so."""
 
-    __slots__ = ("cases", "entries", "groups", "order")
+    __slots__ = ("assumed", "cases", "dots", "entries", "groups", "order")
 
     def __init__(self) -> None:
         self.cases: dict[str, Case] = {}
         self.groups: list[Group] = []
         self.order = ""
+        self.dots = "dm"
+        self.assumed = True
         self.entries: dict[str, list[tuple[str, int]]] = {}  # file name without extension: (index note, date)
 
 
@@ -136,7 +145,10 @@ def survey(
         group.cases.append(case)
         case.group = group
         out.cases[path] = case
-    out.order = order or vault_order(_votes(out) if votes is None else votes)
+    votes = _votes(out) if votes is None else votes
+    out.order = order or vault_order(votes)
+    known = order or winner(_dots(votes), 1)
+    out.dots, out.assumed = known or dots_order(votes), not known
     for group in out.groups:
         _learn(group, out)
     return out
@@ -156,11 +168,26 @@ def bare(destination: str) -> str:
 
 def vault_order(votes: Mapping[str, int]) -> str:
     """Day or month first, by every date in the vault that can be read in one way only."""
-    return winner(dict(votes), 1)
+    return winner({"md": votes["md"], "dm": votes["dm"]}, 1)
+
+
+def dots_order(votes: Mapping[str, int]) -> str:
+    """Day or month first in dates with dots: day first, as all languages that write them have it, unless other dates
+    with dots say something else."""
+    return winner(_dots(votes), 1) or ("" if votes["m.d"] else "dm")
+
+
+def _dots(votes: Mapping[str, int]) -> dict[str, int]:
+    return {"md": votes["m.d"], "dm": votes["d.m"]}
+
+
+def no_votes() -> dict[str, int]:
+    """Of month and day first, in all dates and in those with dots."""
+    return {"md": 0, "dm": 0, "m.d": 0, "d.m": 0}
 
 
 def _votes(out: Survey) -> dict[str, int]:
-    votes = {"md": 0, "dm": 0}
+    votes = no_votes()
     for case in out.cases.values():
         votes_of(case.headers, case.stem, votes)
     return votes
@@ -183,11 +210,20 @@ def _count_order(style: str, alt: int, votes: dict[str, int], sign: int = 1) -> 
         and style.endswith(("YYYY", "YY"))
         and "MMM" not in style
     ):
-        votes["md" if style[0] == "M" else "dm"] += sign
+        _vote(votes, style, "md" if style[0] == "M" else "dm", sign)
+
+
+def _vote(votes: dict[str, int], style: str, order: str, sign: int = 1) -> None:
+    votes[order] += sign
+    if dotted(style):
+        votes["m.d" if order == "md" else "d.m"] += sign
 
 
 def _learn(group: Group, out: Survey) -> None:
-    group.header_order = _header_order(group) or out.order
+    votes = _header_votes(group)
+    group.header_order = vault_order(votes) or out.order
+    with_dots = winner(_dots(votes), 1)
+    group.header_dots, group.assumed = with_dots or out.dots, out.assumed and not with_dots
     reader = {"pair": read_pairs, "one": read_ones, "six": read_short, "three": read_short}.get(group.kind)
     if reader is not None:
         reader(group, out)
@@ -222,8 +258,8 @@ def _learn(group: Group, out: Survey) -> None:
                 group.disputed.append(case)
 
 
-def _header_order(group: Group) -> str:
-    votes = {"md": 0, "dm": 0}
+def _header_votes(group: Group) -> dict[str, int]:
+    votes = no_votes()
     for case in group.cases:
         for header in case.headers:
             if header.style[0] in "MD":
@@ -235,19 +271,34 @@ def _header_order(group: Group) -> str:
                     and not case.stem.alt
                 ):
                     if agree(header.when, case.stem.when):
-                        votes["md"] += 1
+                        _vote(votes, header.style, "md")
                     elif agree(header.alt, case.stem.when):
-                        votes["dm"] += 1
-    return winner(votes, 1)
+                        _vote(votes, header.style, "dm")
+    return votes
+
+
+def order_of(header: Header, group: Group) -> str:
+    """Whether a header's day (``dm``) or month (``md``) comes first, or "" where nobody knows. Where custom alone says
+    so, a weekday beside it that fits one of the readings says it better."""
+    if not dotted(header.style):
+        return group.header_order
+    if group.assumed and header.weekday and header.alt:
+        first, second = (
+            possible(date) and weekday(date) == header.weekday for date in (header.when, header.alt)
+        )
+        if first != second:
+            return "md" if first else "dm"
+    return group.header_dots
 
 
 def reading(header: Header, group: Group) -> tuple[int, int]:
     """A header's date, and its other reading where day and month cannot be told apart (else 0)."""
     if not header.alt:
         return header.when, 0
-    if group.header_order == "dm":
+    order = order_of(header, group)
+    if order == "dm":
         return header.alt, 0
-    if group.header_order == "md":
+    if order == "md":
         return header.when, 0
     return header.when, header.alt
 
@@ -274,15 +325,18 @@ def _read_plain(group: Group, out: Survey) -> None:
                     if header.when % 100 and not header.alt:
                         votes["md"] += agree(header.when, case.stem.when)
                         votes["dm"] += agree(header.when, case.stem.alt)
-        group.order = group.order or winner(votes, 1) or out.order
+        group.order = group.order or winner(votes, 1)
     for case in group.cases:
         stem = case.stem
         if stem is None:
             continue
         case.told = stem.when
-        case.style = in_order(stem.style, 0, stem.when, group.order or out.order)
+        with_dots = dotted(stem.style)
+        learned = out.dots if with_dots else out.order
+        case.style = in_order(stem.style, 0, stem.when, group.order or learned)
         if stem.alt:
-            order = group.order or _own_order(case, stem)
+            told = _own_order(case, stem) if not learned or (with_dots and out.assumed) else ""
+            order = group.order or told or learned
             case.told = 0 if not order else stem.alt if order == "dm" else stem.when
             if order == "dm":
                 case.style = swapped(stem.style)

@@ -20,7 +20,7 @@ from notes_lint.dates.calendar import (
 from notes_lint.dates.findings import contradictions, renamed, rewritten, surveyed
 from notes_lint.dates.habits import Case, Group, fits, reading
 from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
-from notes_lint.dates.style import render
+from notes_lint.dates.style import dotted, in_order, render
 from notes_lint.dates.trust import series_of
 from notes_lint.dates.wording import day_name, long_date
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
@@ -232,29 +232,26 @@ def weekdays(vault: Vault) -> dict[str, list[Diagnostic]]:
             if header.weekday and path not in disputed:
                 _add(found, path, _wrong_in_header(header, case))
         if record.suspects:
-            _wrong_in_text(record, path, found)
+            _wrong_in_text(record, case, found)
     return found
 
 
-def _wrong_in_text(record: DateRecord, path: str, found: dict[str, list[Diagnostic]]) -> None:
+def _wrong_in_text(record: DateRecord, case: Case, found: dict[str, list[Diagnostic]]) -> None:
+    group = case.group
     taken = [(header.start, header.end) for header in record.headers]
     for suspect in record.suspects:
         if suspect.kind == "weekday" and not _overlaps(suspect, taken):
-            texts = [render(suspect.style, suspect.when, suspect.language)]
-            meant = nearest(suspect.when, suspect.weekday)
-            if not suspect.alt:
-                texts.append(_with_date(suspect.style, meant, suspect.language))
+            order = group.header_dots if dotted(suspect.style) else group.header_order
+            when = suspect.alt if suspect.alt and order == "dm" else suspect.when
+            style = in_order(suspect.style, suspect.alt, suspect.when, order)
+            texts = [render(style, when, suspect.language)]
+            if order or not suspect.alt:
+                texts.append(render(style, nearest(when, suspect.weekday), suspect.language))
             _add(
                 found,
-                path,
-                _weekday_finding(
-                    suspect.start, suspect.end, suspect.when, suspect.weekday, texts, SUGGESTION, ""
-                ),
+                case.path,
+                _weekday_finding(suspect.start, suspect.end, when, suspect.weekday, texts, SUGGESTION, ""),
             )
-
-
-def _with_date(style: str, date: int, language: str) -> str:
-    return render(style, date, language)
 
 
 def nearest(when: int, day: int) -> int:

@@ -14,7 +14,7 @@ from msgspec import Raw, Struct
 
 from notes_lint.dates import history
 from notes_lint.dates.findings import survey_of, surveyed, targets
-from notes_lint.dates.habits import vault_order, votes_of
+from notes_lint.dates.habits import dots_order, no_votes, vault_order, votes_of
 from notes_lint.dates.paths import read_folder
 from notes_lint.dates.record import DateRecord, gather
 from notes_lint.reach import Reached, Records, all_of
@@ -47,7 +47,7 @@ class _Reach:
         """The votes of all notes, and what judging them looked at."""
         from msgspec.msgpack import encode
 
-        votes = {"md": 0, "dm": 0}
+        votes = no_votes()
         lists = False
         records = dict(vault.gathered(_gather))
         for record in records.values():
@@ -77,6 +77,8 @@ class _Reach:
             lists
             or len(learned.asked) > history.MOST
             or vault_order(votes) != vault_order(learned.votes)
+            or dots_order(votes) != dots_order(learned.votes)
+            or bool(votes["d.m"]) != bool(learned.votes["d.m"])
             or not change.paths.isdisjoint(learned.targets)
         ):
             return _all(learned, change)

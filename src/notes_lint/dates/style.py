@@ -106,8 +106,15 @@ def similar(a: str, b: str) -> bool:
 
 def in_order(style: str, alt: int, when: int, order: str) -> str:
     """A style of digits with day and month in the order that was learned, where its own digits leave it open."""
-    open_ = alt or when // 100 % 100 == when % 100
-    return swapped(style) if order == "dm" and open_ and style[0] == "M" and ":" not in style else style
+    if order != "dm" or "MMM" in style or not (alt or when // 100 % 100 == when % 100):
+        return style
+    first = next((token for token in style.split("|") if token[:1] in ("Y", "M", "D")), "")  # after a weekday
+    return swapped(style) if first[:1] == "M" else style
+
+
+def dotted(style: str) -> bool:
+    """Whether a style is one of digits with dots between them, ending with the year (4.3.2025)."""
+    return "|.|" in style and "MMM" not in style and style[0] != "Y"
 
 
 def swapped(style: str) -> str:
