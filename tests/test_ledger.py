@@ -226,14 +226,30 @@ def test_a_change_is_judged_by_its_reach(tmp_path, judged, path, text):
     assert judged == {True: 1, False: 0}
 
 
+def test_a_long_word_of_a_comment_follows_what_the_code_says(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "x.md", "# X\n\nThe implcit limit was met.\n")
+    note(root, "y.md", "# Y\n\n```sh\n# the implcit limit\n```\n")
+    wrong = "'implcit' is misspelt"
+    assert wrong in run(root)[0]
+    note(root, "y.md", "# Y\n\n```sh\nset implcit=1  # the implcit limit\n```\n")
+    after = run(root)
+    assert wrong not in after[0]
+    assert after == run(root, "--no-cache")
+    note(root, "y.md", "# Y\n\n```sh\n# the implcit limit\n```\n")
+    assert wrong in run(root)[0]
+    assert judged == {True: 2, False: 0}
+
+
 def test_a_word_in_capitals_follows_what_the_code_says(tmp_path, judged):
     root = tmp_path / "vault"
     begin(root)
-    note(root, "x.md", "# X\n\nPLEASE RECIEVE DATA NOW\n")
+    note(root, "x.md", "# X\n\nPLEASE SEND IMPLCIT DATA NOW\n")
     before = run(root)[0]
-    note(root, "y.md", "# Y\n\n```text\nrecieve\n```\n")
+    note(root, "y.md", "# Y\n\n```text\nimplcit\n```\n")
     after = run(root)
-    wrong = "'RECIEVE' is misspelt"
+    wrong = "'IMPLCIT' is misspelt"
     assert wrong in before
     assert wrong not in after[0]
     assert after == run(root, "--no-cache")

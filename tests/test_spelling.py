@@ -163,6 +163,37 @@ def test_repetition_admits_no_sure_slip():
     assert len(pairs(text)) == 4
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "```sh\n# teh thing, recieve untill definately seperate\n```",
+        "Run `teh recieve untill definately seperate` now.",
+        "See [the page](https://example.org/teh/recieve#untill-definately-seperate).",
+    ],
+)
+def test_code_and_links_excuse_no_slip_that_is_known_by_heart(elsewhere):
+    found = pairs(f"{elsewhere}\n\n- teh thing was recieve untill definately seperate\n")
+    assert [word for word, _ in found] == ["teh", "recieve", "untill", "definately", "seperate"]
+
+
+def test_what_is_short_may_be_an_abbreviation_in_code():
+    assert judged("The `nad` flag.\n\nWe saw it nad left.\n") != []  # for a very common word
+    assert judged("The `tyep` flag.\n\nWe saw the tyep here.\n") == []
+
+
+@pytest.mark.parametrize("word", ["teh", "alot", "dont", "thier", "wasnt", "wich", "widht", "wierd"])
+def test_repetition_excuses_no_slip_that_is_known_by_heart(word):
+    assert len(pairs("".join(f"We saw {word} {number} times.\n\n" for number in range(12)))) == 12
+
+
+def test_a_comment_excuses_no_long_word_that_is_nearly_certain():
+    text = "\n\nThe implcit limit was met.\n"
+    assert pairs("```sh\n# the implcit limit\n```" + text) == [("implcit", "implicit")]
+    assert judged("```sh\nset(implcit, 3)  # the implcit limit\n```" + text) == []
+    assert judged("Set `implcit`." + text) == []
+    assert judged("```sh\n# the kubelte limit\n```\n\nThe kubelte was met.\n") == []
+
+
 def test_a_link_has_the_better_word():
     found = judged("Tools like [diifftastic](https://example.org/difftastic) compare trees.\n")
     assert [(v.word, v.suggestions) for v in found] == [("diifftastic", ("difftastic",))]

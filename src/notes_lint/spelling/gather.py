@@ -55,6 +55,7 @@ SLASH = 128  # beside a slash
 NEXT = 256  # one space, then `after`
 LAST = 512  # `before` as it is written, then one space
 
+LONG = 7  # letters from which on a word of comments alone excuses no slip
 MOST_PLACES = 500  # of one word in one note; whoever writes it more often means it
 
 
@@ -736,9 +737,20 @@ def _crowd(group: list[int], block: bytes) -> Iterable[int]:
     return ()
 
 
+STRAY = "~"  # before a word of code that stands in its comments only
+_COMMENT = pattern(rb"(?:(?<=\s)|\A)(?:#|//|--|/\*|%)[ \t][^\n]*")
+
+
 def _elsewhere(document: Document) -> tuple[str, ...]:
-    """Unknown words of code and of URLs, in lower case: they are this vault's vocabulary."""
+    """Unknown words of code and of URLs, in lower case: they are this vault's vocabulary.
+
+    Comments are prose, in which slips are made as anywhere: a long word that code has nowhere else begins with `STRAY`.
+    """
     parts = [document.data[code.content : code.content_end] for code in document.codes]
+    comments = {word for part in parts for comment in _COMMENT.findall(part) for word in _letters(comment)}
+    if comments:
+        for part in parts:
+            comments.difference_update(_letters(_COMMENT.sub(b" ", part)))
     parts += [link.dest.encode() for link in document.links]
     parts += [definition.dest.encode() for definition in document.definitions]
     if document.front_matter is not None:
@@ -746,14 +758,17 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
     if not parts:
         return ()
     unknown = set()
-    tokens = {
-        token for token in set(b" ".join(parts).translate(_LETTERS).split()) - _skipped if len(token) > 2
-    }
+    tokens = {token for token in set(_letters(b" ".join(parts))) - _skipped if len(token) > 2}
     _learn(tokens.difference(_classes))
     for token in tokens - _skipped:
         kind = _classes[token]
         if kind not in (SKIP, MISCASED, NAMED, NUMBERED):
-            unknown.add(token.decode("utf-8", "replace"))
+            stray = kind == UNKNOWN and token in comments and len(token) >= LONG
+            unknown.add((STRAY if stray else "") + token.decode("utf-8", "replace"))
             if kind == CASED:
                 unknown.update(re.findall(r"[A-Z]?[a-z]{3,}", token.decode("utf-8", "replace")))
     return tuple(sorted({word.lower() for word in unknown}))
+
+
+def _letters(code: bytes) -> list[bytes]:
+    return code.translate(_LETTERS).split()

@@ -19,6 +19,7 @@ from notes_lint.spelling.gather import (
     SLASH,
     START,
     STRANGE,
+    STRAY,
     TITLE,
     Lookalike,
     Sighting,
@@ -420,10 +421,11 @@ FEW = 3  # places from which a word is a habit: it is judged by counts, not by i
 def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[candidates.Candidate]]:
     """How far the best candidate stands above the bar for this word (bits), and the candidates."""
     word = entry.word
-    if word in elsewhere or affixes.british(word):
-        return -99.0, []
-    if word in tables.slips():
+    coded = word in elsewhere
+    if word in tables.slips() and not (coded and (_abbreviated(word) or entry.every(HEADING))):
         return _by_heart(entry)
+    if coded or affixes.british(word):
+        return -99.0, []
     if word.isupper():
         return _shouted(entry, elsewhere)
     built = affixes.built(word)
@@ -431,6 +433,8 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     wide = entry.lower > 0 or (not entry.capital and len(word) > 8)
     found = candidates.near(word, wide=wide and not built and entry.count < 10)
     if not found:
+        return -99.0, []
+    if STRAY + word in elsewhere and (built or not entry.lower or not _certain(found)):
         return -99.0, []
     found = _in_context(found, entry.first)
     best = found[0]
@@ -480,6 +484,12 @@ def score_entry(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[c
     if best.cost <= candidates.SPELT and word.endswith("es") and not _placed(best.word, entry.first):
         return -99.0, []  # Romance languages make their plurals so: `problemes`
     return score, found
+
+
+def _certain(found: list[candidates.Candidate]) -> bool:
+    """Whether a word is a cheap slip away from a usual one, and from no other."""
+    best = found[0]
+    return best.cost <= 2.5 and best.score >= 8.0 and (len(found) < 2 or best.score - found[1].score > 6)
 
 
 _NO_ENDINGS = frozenset("bcfhjkmpqvwxz")  # letters that no English ending has: `listp`, `httpx`
@@ -553,15 +563,26 @@ def _by_heart(entry: Entry) -> tuple[float, list[candidates.Candidate]]:
         score -= 8.0 if len(word) < 7 else 5.0
     if entry.every(QUOTED):
         score -= 1.0
-    if entry.count > 9 and len(word) < 6:
+    if entry.count > 9 and _abbreviated(word):
         score -= 13.0
     return score, found
+
+
+def _abbreviated(word: str) -> bool:
+    """Whether a well-known slip may be an abbreviation or an identifier: it is short, and not for one of the commonest words."""
+    if len(word) > 4:
+        return False
+    right = tables.slips()[word].encode()
+    return len(word) < 3 or tables.lexicon().frequency(right.partition(b" ")[0]) < COMMONEST
+
+
+COMMONEST = 32  # half-bits: the frequency that a word as frequent as "which" and "don't" has
 
 
 def _shouted(entry: Entry, elsewhere: Collection[str]) -> tuple[float, list[candidates.Candidate]]:
     """The same for a word in capitals among others: reported where it would be beyond doubt in small letters."""
     word = entry.word.lower()
-    if word in elsewhere or affixes.built(word):
+    if (word in elsewhere and word not in tables.slips()) or affixes.built(word):
         return -99.0, []
     found = candidates.near(word, wide=False)
     sure = word in tables.slips() or (
@@ -574,7 +595,7 @@ def judge_entry(entry: Entry, elsewhere: Neighbours) -> list[tuple[str, Verdict]
     """Verdicts with their paths for one unknown word."""
     score, found = score_entry(entry, elsewhere)
     best = found[0].score if found else -99.0
-    if entry.count < FEW and entry.word not in elsewhere and not entry.word.isupper():
+    if entry.count < FEW and not {entry.word, STRAY + entry.word} & elsewhere and not entry.word.isupper():
         verdict = _spaced(entry, best) or _local(entry, best, elsewhere)
         if verdict is not None:
             return verdict

@@ -22,6 +22,7 @@ from notes_lint.spelling.gather import (
     SLASH,
     START,
     STRANGE,
+    STRAY,
     TITLE,
     Sighting,
     Words,
@@ -264,7 +265,11 @@ class _Changed:
         changed = {
             word for side in (self.old, self.new) for one in side.values() if one for word in one.elsewhere
         }
-        return {word for word in changed if (word in self.elsewhere) != (word in self.known.elsewhere)}
+        return {
+            word.removeprefix(STRAY)
+            for word in changed
+            if (word in self.elsewhere) != (word in self.known.elsewhere)
+        }
 
     def _forms(self) -> set[str]:
         """Count the forms; the words, in lower case, of which any count differs."""
