@@ -79,7 +79,7 @@ def _normal(label: str) -> str:
 
 def _like(label: str, labels: list[str]) -> tuple[list[str], str]:
     from notes_lint.anchors import loose
-    from notes_lint.links.mend import similar
+    from notes_lint.links.likeness import similar
 
     same = [each for each in labels if loose(each) == loose(label)]
     if len(same) == 1:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from notes_lint.diagnostic import SUGGESTION, Diagnostic, Edit, Fix
 from notes_lint.errors import UsageError
-from notes_lint.fix.choose import Options, claims
+from notes_lint.fix.choose import Claim, Options, claims, incoherent
 from notes_lint.fix.mend import Mended, mend
 from notes_lint.fix.silence import silence
 from notes_lint.report import ReportOptions, report_of, text
@@ -203,6 +203,9 @@ class Asker:
         for number, question in enumerate(questions, 1):
             if self._is_known(question):
                 continue
+            question = question._replace(offers=self._sound(question))
+            if not question.offers:
+                continue  # nothing that it offers would pass the verifier
             self._print([self.style.bold(f"Question {number} of {len(questions)}"), ""])
             if not self._settled(question):
                 return
@@ -230,6 +233,24 @@ class Asker:
             message = question.offers[int(answer) - 1].message
             self.picks.update((_place(self.overlay, each), message) for each in question.found)
         return answer != "q"
+
+    def _sound(self, question: Question) -> tuple[Fix, ...]:
+        """The offers that the verifier lets pass where they were found first."""
+        found = question.found[0]
+        return tuple(offer for offer in question.offers if self._may_be_written(Claim(found, offer)))
+
+    def _may_be_written(self, claim: Claim) -> bool:
+        from notes_lint.fix.verify import verify
+
+        read = self.overlay.read
+        try:
+            if incoherent(claim, read):
+                return False
+            return not any(
+                verify(read(path), tuple(claim.changes(path, read(path)))) for path in claim.by_path
+            )
+        except OSError:
+            return False
 
     def _offers(self, found: Diagnostic) -> tuple[Fix, ...]:
         return offers_of(found, self.overlay.read(found.path))

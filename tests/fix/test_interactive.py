@@ -247,3 +247,28 @@ def test_silencing_what_was_chosen_and_nothing_else(house):
     status, seen, left = talk(house.root, ["i\n"], "--fix", "--interactive")
     assert (status, left) == (0, []), seen
     assert house.read("a.md").count("notes-lint-disable-line") == 2
+
+
+@posix
+def test_what_the_verifier_would_refuse_is_not_offered(house):
+    house.write(
+        "own/house/short-words.py",
+        '''"""Words with a fix that is no link's."""
+
+from notes_lint.diagnostic import Diagnostic, Edit, Fix
+
+
+def check(document):
+    """Report each `foo`, with a fix that says that it changes a link."""
+    at = document.data.find(b"foo")
+    if at >= 0:
+        fix = Fix("write bar", (Edit(at, at + 3, "bar"),), applicability="suggestion", effect="destination")
+        yield Diagnostic(at, at + 3, "foo", fixes=(fix,))
+''',
+    )
+    house.write("own/house/short-words.md", "# short-words\n\nA foo.\n")
+    house.write("a.md", "# A\n\nWe utilise foo.\n")
+    status, seen, left = talk(house.root, ["1\n"], "--fix", "--interactive", "--allow-code")
+    assert (status, left, seen.count(PROMPT)) == (1, [], 1), seen
+    assert "refused-fix" not in seen
+    assert house.read("a.md") == "# A\n\nWe use foo.\n"

@@ -74,9 +74,9 @@ REFUSED = [
     ("<b title='teh'>x</b>\n", "teh", "the", "text", "sees html"),
     ("x <!-- teh --> y\n", "teh", "the", "text", "a comment"),
     ("```\nteh\n```\n", "teh", "the", "text", "sees code"),
-    ("[teh](a.md)\n", "teh", "the", "destination", "changes no destination"),
-    ("[t](a.md)\n", "a.md", "b.md", "wikilink", "changes no wikilink"),
-    ("[[a]]\n", "a", "b", "destination", "changes no destination"),
+    ("[teh](a.md)\n", "teh", "the", "destination", "where a link leads, and no such link"),
+    ("[t](a.md)\n", "a.md", "b.md", "wikilink", "where a wikilink leads, and no such link"),
+    ("[[a]]\n", "a", "b", "destination", "where a link leads, and no such link"),
     # markup that comes or goes
     ("I saw teh dog\n", "teh", "*the*", "text", "would see"),
     ("I saw teh dog\n", "teh", "`the`", "text", "would see"),

@@ -66,7 +66,7 @@ def marks_of(document: Document, changes: Sequence[Change]) -> list[Mark]:
                 marks.append(turned._replace(marker=f"{stem}{index}x", effect=change.effect))
                 continue
         if change.effect == "tag" and data[start - 1 : start] != b"#":
-            raise RefusedError("it changes no tag, as it says it does")
+            raise RefusedError("it is meant to change the page of a tag, and no tag stands there")
         if change.effect in ("destination", "wikilink"):
             start, end = _target(document, change)
             if marks and marks[-1].end > start:
@@ -124,7 +124,9 @@ def _target(document: Document, change: Change) -> tuple[int, int]:
     front = document.front_matter
     if front is not None and front.start <= change.start and change.end <= front.end:
         return change.start, change.end
-    raise RefusedError(f"it changes no {'wikilink' if wiki else 'destination'}, as it says it does")
+    raise RefusedError(
+        f"it is meant to change where a {'wikilink' if wiki else 'link'} leads, and no such link stands there"
+    )
 
 
 def core_of(marker: str) -> str:

@@ -30,8 +30,9 @@ _COMMON_NAME = pattern(r"(?:image|img|screenshot|fig(?:ure)?|pic|photo|diagram)?
 # Files that notes are about or made of; a name of code says less (`argument.js` is not the example of that name).
 _MOVABLE = (*NOTE_SUFFIXES, ".mdx", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".pdf", ".excalidraw")
 _SEPARATORS = pattern(r"[\s_.+~-]+|%20")
-_NEAR = 0.8
 _MANY = 400
+_SHORTEST = 4  # letters of a wikilink's name that a slip is looked for in
+_MOST_COMPARED = 5000
 
 
 class Guess(Struct, frozen=True, array_like=True, gc=False):
@@ -260,6 +261,8 @@ def _by_folder(vault: Vault) -> dict[str, tuple[str, ...]]:
 
 def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
     """Names that differ by a slip of the fingers: in the same folder, then anywhere."""
+    from notes_lint.links.likeness import akin, similar
+
     siblings = vault.shared(_by_folder).get(folder, ())
     names = {path.rpartition("/")[2].lower(): path for path in siblings[:_MANY]}
     bare = "." not in name
@@ -270,7 +273,7 @@ def _alike(vault: Vault, wanted: str, folder: str, name: str) -> list[Guess]:
         return [Guess(names[each], SUGGESTION, f"there is `{names[each]}`") for each in close]
     found = vault.shared(_deletions).near(name.lower())
     ranked = sorted(found, key=lambda path: (-_common(path, wanted), path))
-    ranked = [path for path in ranked if _same_digits(path.rpartition("/")[2], name)]
+    ranked = [path for path in ranked if akin(path.rpartition("/")[2], name)]
     return [Guess(path, SUGGESTION, f"there is `{path}`") for path in ranked[:3]]
 
 
@@ -312,18 +315,6 @@ def _deletions(vault: Vault) -> _Known:
 
 def _one_less(name: str) -> set[str]:
     return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))} if len(name) > 4 else {name}
-
-
-def similar(word: str, known: Sequence[str], cutoff: float = _NEAR) -> list[str]:
-    """Up to three of the known words that look like this one, digits agreeing, the closest first."""
-    from difflib import get_close_matches
-
-    return [each for each in get_close_matches(word, known, n=3, cutoff=cutoff) if _same_digits(each, word)]
-
-
-def _same_digits(one: str, other: str) -> bool:
-    # Numbered and dated names resemble one another without being slips.
-    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
 # -- how to write it
@@ -371,14 +362,26 @@ def repairs(
         known = [Guess(found.path, SAFE, f"it is `{found.path}`")]
     else:
         known = guesses(vault, getattr(found, "wanted", trouble.dest), image=trouble.image)
-    raw = trouble.origin in ("html", "front") or _in_angles(vault, path, trouble)
-    texts = [destination(vault, path, each.path, trouble.dest, raw=raw) for each in known]
+    wiki = trouble.origin == "wikilink"
+    if wiki:
+        texts = [_embedded(vault, each.path, trouble.dest) for each in known]
+    else:
+        raw = trouble.origin in ("html", "front") or _in_angles(vault, path, trouble)
+        texts = [destination(vault, path, each.path, trouble.dest, raw=raw) for each in known]
     fixes = tuple(
         Fix(f"lead it to {each.path}", (Edit(trouble.start, trouble.end, text),), applicability=each.certainty,
-            effect="destination")
+            effect="wikilink" if wiki else "destination")
         for each, text in zip(known, texts, strict=True)
     )  # fmt: skip
     return known, fixes, tuple(dict.fromkeys(texts))
+
+
+def _embedded(vault: Vault, target: str, old: str) -> str:
+    """What to write between the brackets of a wikilink to a file: its name, or its path where others share the name."""
+    name = target.rpartition("/")[2]
+    alone = len(vault.names.get(name.lower(), ())) < 2
+    _, hash_mark, anchor = old.partition("#")
+    return (name if alone else target) + hash_mark + anchor
 
 
 _LAX = {
@@ -428,6 +431,7 @@ def _in_angles(vault: Vault, path: str, trouble: Trouble) -> bool:
 def anchors_like(note: Note, anchor: str) -> list[tuple[str, Applicability]]:
     """The anchors of a note that may have been meant, the best first."""
     from notes_lint.anchors import loose, slugs
+    from notes_lint.links.likeness import similar
 
     wanted = loose(unquote(anchor))
     named = [(name, heading.text) for heading, name in slugs(note.headings) if name]
@@ -451,6 +455,8 @@ def _contains(one: str, other: str) -> bool:
 
 def headings_like(note: Note, anchor: str) -> list[tuple[str, Applicability]]:
     """The headings (or blocks) of a note that a wikilink's anchor may have meant, as they are written."""
+    from notes_lint.links.likeness import similar
+
     if anchor.startswith("^"):
         blocks = ["^" + each.name for each in note.anchors if each.kind == "block"]
         return [(name, SUGGESTION) for name in similar(anchor, blocks)]
@@ -501,20 +507,33 @@ def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
             return [Guess(text, certainty, f"there is `{same[0]}`")]
     elif same:
         return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in same[:3]]
-    if len(last) < 5 or _looks_dated(last):
+    close = _slips(vault, last.lower(), slips_only=slips_only)
+    return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in close]
+
+
+def _slips(vault: Vault, name: str, *, slips_only: bool) -> list[str]:
+    """The notes whose names resemble one, in lower case."""
+    from notes_lint.links.likeness import akin, closest, similar
+
+    if len(name) < _SHORTEST or _is_date(name):
         return []
-    found = vault.shared(_name_deletions).near(last.lower())
-    close = sorted(path for path in found if _same_digits(_stem(path), last))
-    if not close and not slips_only:
-        stems = {_stem(path).lower(): path for path in vault.notes}
-        close = (
-            [stems[each] for each in similar(last.lower(), tuple(stems), 0.84)] if len(stems) < 5000 else []
-        )
-    return [Guess(_wikiname(vault, path), SUGGESTION, f"there is `{path}`") for path in close[:3]]
+    found = [path for path in vault.shared(_name_deletions).near(name) if akin(_stem(path), name)]
+    if len(name) == _SHORTEST:
+        # Of so short a name only what is inside may be a slip: more letters at its end make another word of it.
+        found = [path for path in found if _stem(path).lower()[-2:] == name[-2:]]
+    elif not found and not slips_only and len(vault.notes) < _MOST_COMPARED:
+        stems: dict[str, list[str]] = {}
+        for path in vault.notes:
+            stems.setdefault(_stem(path).lower(), []).append(path)
+        found = [path for each in similar(name, tuple(stems), 0.84) for path in stems[each][:1]]
+    return closest(name, found, _stem)
 
 
-def _looks_dated(name: str) -> bool:
-    return sum(each.isdigit() for each in name) >= 4 or re.search(r"\d(?:st|nd|rd|th)\b", name) is not None
+def _is_date(name: str) -> bool:
+    """Whether a name is a date and hardly more: such a page is another day, and no slip."""
+    if re.search(r"\d(?:st|nd|rd|th)\b", name) is not None:
+        return True
+    return sum(map(str.isdigit, name)) >= 4 and sum(map(str.isalpha, name)) < 5
 
 
 def _stem(path: str) -> str:
