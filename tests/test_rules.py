@@ -10,9 +10,11 @@ from tests.rules_index import index
 
 from notes_lint.lint import MemoryTree, lint
 from notes_lint.pack import load_function, read, shipped_folder
+from notes_lint.parse import parse
 from notes_lint.ruleset import RuleSet
 from notes_lint.settings import Loaded, Settings
 from notes_lint.testing import check_example, examples
+from notes_lint.text import Source
 
 RULES = read(shipped_folder())
 CASES = [(rule, example) for rule in RULES for example in examples(Path(rule.folder, rule.page))]
@@ -61,6 +63,46 @@ def test_what_has_nothing_to_judge_finds_nothing(rule):
                 for rules in (RULES, eager)
             )
             assert found == all_found
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.signs], ids=lambda rule: rule.name)
+def test_what_has_no_sign_has_no_finding(rule):
+    """A rule is not loaded where a note has none of its signs: so it finds the same where it is asked nevertheless."""
+    check = RuleSet(RULES, Loaded(Settings(select=(rule.name,)))).check(rule)
+    own = {data for each, example in CASES if each is rule for data in _bytes(example)}
+    bare = {piece for data in own for piece in _without(data, rule.signs)}
+    bare |= {data for _, example in CASES for data in _bytes(example) if not _has(data, rule.signs)}
+    assert bare
+    for data in bare:
+        assert not list(check(parse("note.md", Source(data)))), data
+
+
+def _bytes(example):
+    return [text.encode() for text in example.files.values()]
+
+
+def _has(data, signs):
+    return any(sign.encode() in data for sign in signs)
+
+
+def _without(data, signs):
+    """What is left of a note where each sign is broken off in one way, and where a part of its lines is left out."""
+    lines = data.splitlines(keepends=True)
+    parts = [
+        b"".join(lines[first:last])
+        for first in range(len(lines))
+        for last in range(first + 1, len(lines) + 1)
+    ]
+    for part in parts:
+        for cut in range(max(map(len, signs))):
+            for other in (b"", b" ", b"\\"):
+                broken = part
+                for sign in signs:
+                    at = min(cut, len(sign) - 1)
+                    text = sign.encode()
+                    broken = broken.replace(text, text[:at] + other + text[at + 1 :])
+                if not _has(broken, signs):
+                    yield broken
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.reach], ids=lambda rule: rule.name)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document, FrontMatter
 
+SIGNS = ("---", "+++")
 _WORD = pattern(rb"[\w-]+")
 _COLON = pattern(rb"^([\w-]+:[ \t]+)([^\"'\[{|>&*!%@`#\r\n][^\"\\\r\n]*: [^\"\\\r\n]*?)[ \t]*$")
 _PLACEHOLDER = pattern(rb"\{\{|<%|\{%|\$\{")

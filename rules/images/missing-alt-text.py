@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("![", "<")
+
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report images with an empty description."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("]:",)
 _DEFINITION = pattern(rb"[ >]{0,6}(\[([^\[\]\n^][^\[\]\n]*)\]:[ \t]*<?([^\s>]+)[^\r\n]*)")
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("](",)
+
 
 # Directives and roles of MyST, which writes a link's text itself: the title of what it leads to.
 _WRITES_TEXT = pattern(rb"(?:```|:::)\{[a-z]|\{[a-z][a-z:+-]*\}`")

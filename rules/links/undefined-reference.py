@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("]:",)
 _REFERENCE = pattern(rb"(?<![\w\])\x1e\\])\[([^\[\]\n\x1e]{1,200})\]\[([^\[\]\n\x1e]{0,200})\](?![\[(])")
 
 # `[text][package.Class]` is how references to a program's parts are written where a generator resolves them.

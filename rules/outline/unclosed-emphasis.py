@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("**",)
 _BLANKS = pattern(
     rb"(?<![\w*\\.\x00\x1f])\*\*([ ]?)([A-Z\x80-\xff][^*\n\x00\x1f]{0,80}?)([ ]?)\*\*(?![\w*\x00\x1f])"
 )

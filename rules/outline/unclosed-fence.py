@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Code, Document
 
+SIGNS = ("```", "~~~")
+
 
 def check(document: Document) -> Iterator[Diagnostic]:
     """Report fenced blocks without a closing fence."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from notes_lint.document import Document
 
+SIGNS = ("$$",)
 _TEX = pattern(rb"\\[A-Za-z]+|[\^_]\{|\w[\^_]\w|[=<>]")
 
 

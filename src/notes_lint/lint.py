@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -282,11 +282,32 @@ LARGE = 400_000
 """Bytes of a note from which a second process gathers: a fork costs some 20 ms, a note's rules 0.3 s a megabyte."""
 
 
+class _Check:
+    """The check of a document rule, loaded before it is called: where it has signs, for a note that holds one."""
+
+    def __init__(self, rule: Rule, rules: RuleSet) -> None:
+        self.name = rule.name
+        self._signs = [sign.encode() for sign in rule.signs]
+        self._load = partial(rules.check, rule)
+        self._function: Callable[[Document], Iterable[Diagnostic]] | None = None
+        if not rule.signs:
+            self._function = self._load()
+
+    def may_find(self, data: bytes) -> bool:
+        return not self._signs or any(sign in data for sign in self._signs)
+
+    @property
+    def function(self) -> Callable[[Document], Iterable[Diagnostic]]:
+        if self._function is None:
+            self._function = self._load()
+        return self._function
+
+
 class Mapper:
     """Turns notes into entries; made once a process."""
 
     def __init__(self, rules: RuleSet, timer: dict[str, float] | None = None) -> None:
-        self.checks = [(rule.name, rules.check(rule)) for rule in rules.of("document")]
+        self.checks = [_Check(rule, rules) for rule in rules.of("document")]
         self.gathers = rules.gathers()
         self.timer = timer
         self.aside: Callable[[str, Callable[..., Any]], Callable[[bool], Any]] | None = None
@@ -346,12 +367,15 @@ class Mapper:
     ) -> dict[int, list[Diagnostic]]:
         """What the document rules find, by the documents' numbers."""
         found: dict[int, list[Diagnostic]] = {index: [] for index, _ in documents}
-        for name, check in self.checks:
+        for check in self.checks:
+            name = check.name
             started = perf_counter()
             for index, document in documents:
+                if not check.may_find(document.data):
+                    continue
                 busy(index)
                 try:
-                    for each in check(document):
+                    for each in check.function(document):
                         each.rule, each.path = name, document.path
                         found[index].append(each)
                 except Exception as error:

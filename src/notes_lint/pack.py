@@ -160,6 +160,7 @@ def read_rule(folder: Path, page: Path) -> Rule:
         reach=said.get("REACH", ""),
         needs=said.get("NEEDS", ()),
         fewest=said.get("FEWEST", 0),
+        signs=said.get("SIGNS", ()),
         digest=_digest(content),
         folder=str(folder),
     )
@@ -182,7 +183,7 @@ def _page(page: Path) -> tuple[dict[str, str], str]:
     return settings, " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
 
 
-_SAID = ("REACH", "NEEDS", "FEWEST")
+_SAID = ("REACH", "NEEDS", "FEWEST", "SIGNS")
 
 
 def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str, dict[str, Any]]:

@@ -9,8 +9,12 @@
 - ``wants(link)`` and ``check(uses, probes)``: once a URL, for all places that use it
 - nothing (a page only): the engine's own
 
-Constants of a module for whose rule all notes must be known are a part of the index, so that a run need not load
-what has nothing to judge:
+Constants of a module are a part of the index, so that a run need not load what has nothing to judge. For a rule that
+sees one note:
+
+- ``SIGNS``: texts of which a note holds one wherever ``check(document)`` finds something; others are not checked
+
+For one that all notes must be known for:
 
 - ``REACH``: ``module:name`` of what tells for which notes a change is to be judged again (see `notes_lint.reach`);
   without one the rule is judged for all
@@ -43,8 +47,8 @@ class Rule(Struct, frozen=True, array_like=True):
 
     ``page`` and ``module`` are paths below the pack's folder ("" where there is none); ``data`` is a word list
     beside the page; ``gather`` names the function that gathers for it (``module:function``), its own or one that
-    it imports; ``reach``, ``needs`` and ``fewest`` are what its constants of those names say; ``digest`` changes when
-    the page's settings, the module or the data do.
+    it imports; ``reach``, ``needs``, ``fewest`` and ``signs`` are what its constants of those names say; ``digest``
+    changes when the page's settings, the module or the data do.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Rule(Struct, frozen=True, array_like=True):
     reach: str = ""
     needs: tuple[str, ...] = ()
     fewest: int = 0
+    signs: tuple[str, ...] = ()
     digest: str = ""
     folder: str = ""
 
