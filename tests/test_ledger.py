@@ -237,7 +237,7 @@ def test_a_long_word_of_a_comment_follows_what_the_code_says(tmp_path, judged):
     after = run(root)
     assert wrong not in after[0]
     assert after == run(root, "--no-cache")
-    note(root, "y.md", "# Y\n\n```sh\n# the implcit limit\n```\n")
+    note(root, "y.md", "# Y\n\n```sh\n# no implcit limit\n```\n")
     assert wrong in run(root)[0]
     assert judged == {True: 2, False: 0}
 
