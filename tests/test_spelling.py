@@ -15,7 +15,7 @@ from notes_lint.spelling import candidates, tables
 from notes_lint.spelling.affixes import built, compound
 from notes_lint.spelling.candidates import near, one_slip, two_slips
 from notes_lint.spelling.foreign import misspelt
-from notes_lint.spelling.gather import gather
+from notes_lint.spelling.gather import QUOTED, gather
 from notes_lint.spelling.judge import Verdict, judge_words
 from notes_lint.spelling.language import foreign_block, foreign_words
 from notes_lint.spelling.vocabulary import Vocabulary, add, listed
@@ -192,6 +192,32 @@ def test_a_comment_excuses_no_long_word_that_is_nearly_certain():
     assert judged("```sh\nset(implcit, 3)  # the implcit limit\n```" + text) == []
     assert judged("Set `implcit`." + text) == []
     assert judged("```sh\n# the kubelte limit\n```\n\nThe kubelte was met.\n") == []
+
+
+def test_names_of_tools_that_look_like_slips():
+    assert judged("The pointee of magit, its pointees, movbe and pythonz.\n") == []
+
+
+def test_two_words_in_one_with_a_capital_may_be_a_name(tmp_path):
+    from notes_lint.cli import main
+
+    (tmp_path / "a.md").write_text("# A\n\nNevermind is an album.\n\nWell, nevermind that one.\n")
+    main(["check", "--no-cache", "--fix", str(tmp_path)])
+    assert "Nevermind is" in (tmp_path / "a.md").read_text()
+    assert "never mind that" in (tmp_path / "a.md").read_text()
+
+
+def test_a_callout_is_no_quotation():
+    text = "[!warning] Definately so\n> We recieve it.\n"
+    assert [v.flags & QUOTED for v in judged(f"> {text}")] == [0, 0]
+    assert [v.flags & QUOTED for v in judged(f"> {text}> > We recieve it.\n")] == [0, 0, QUOTED]
+    assert [v.flags & QUOTED for v in judged("> We recieve it [!warning].\n")] == [QUOTED]
+
+
+def test_an_emphasised_run_that_is_not_english_is_left_alone():
+    for title in ("*Brot backen*", "**Brot backen**, ", "_Brot backen für Anfänger_"):
+        assert judged(f"I read {title} in the train last week.\n") == []
+    assert pairs("I read the *implcit* text and an *implcit text* there.\n") == [("implcit", "implicit")] * 2
 
 
 def test_a_link_has_the_better_word():

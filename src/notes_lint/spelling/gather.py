@@ -688,11 +688,19 @@ def around(document: Document, start: int) -> int:
     return flags
 
 
+_CALLOUT = pattern(rb"[ \t]*>[ \t]*\[![A-Za-z]")
+
+
 def _ranges(document: Document) -> list[tuple[list[int], list[int], int]]:
-    """Where headings, links' texts, and quotations (the outermost ones) start and end, with their flag."""
+    """Where headings, links' texts, and quotations (the outermost ones) start and end, with their flag.
+
+    A callout is written as a quotation, but is the author's own.
+    """
     quotes: list[tuple[int, int]] = []
     for block in document.blocks:
-        if block.kind == "quote" and not (quotes and block.start < quotes[-1][1]):
+        if block.kind != "quote" or (quotes and block.start < quotes[-1][1]):
+            continue
+        if _CALLOUT.match(document.data, block.start) is None:
             quotes.append((block.start, block.end))
     headings = [(heading.start, heading.end) for heading in document.headings]
     links = [(link.text_start, link.text_end) for link in document.links if link.text_end > link.text_start]
@@ -725,9 +733,23 @@ def _strange(sightings: list[Sighting], prose: bytes) -> list[Sighting]:
         return sightings
     from msgspec.structs import replace
 
-    return [
-        replace(each, flags=each.flags | STRANGE) if each.start in crowded else each for each in sightings
-    ]
+    left = [each for each in sightings if each.start not in crowded or not _titled(prose, each)]
+    return [replace(each, flags=each.flags | STRANGE) if each.start in crowded else each for each in left]
+
+
+_LONGEST_TITLE = 100  # bytes
+
+
+def _titled(prose: bytes, place: Sighting) -> bool:
+    """Whether a word is in an emphasised run of words that for the most part are not English: a title, a quotation."""
+    start = prose.rfind(b"\x00", max(0, place.start - _LONGEST_TITLE), place.start + 1) + 1
+    end = prose.find(b"\x00", place.end, place.end + _LONGEST_TITLE)
+    run = prose[start:end] if start and end > 0 else b" "
+    if run[:1].isspace() or run[-1:].isspace() or b"\n" in run:
+        return False
+    words = _tokens(run)
+    strange = sum(1 for word in words if _classes.get(word) == UNKNOWN or word.lower() in OTHERS)
+    return len(words) > 1 and strange * 2 > len(words)
 
 
 def _crowd(group: list[int], block: bytes) -> Iterable[int]:

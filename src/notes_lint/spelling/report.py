@@ -25,9 +25,11 @@ def findings(rule: str, note: Note, vault: Vault) -> Iterator[Diagnostic]:
 
 def _diagnostic(verdict: Verdict) -> Diagnostic:
     fixes = []
+    # `Nevermind is an album`: two words in one with a capital may be a name.
+    named = verdict.rule == "joined-word" and verdict.word[:1].isupper() and not verdict.word.isupper()
     for place, right in enumerate(verdict.suggestions):
         applicability: Applicability = SUGGESTION
-        if place == 0 and not verdict.flags & (QUOTED | LINKED | HEADING):
+        if place == 0 and not named and not verdict.flags & (QUOTED | LINKED | HEADING):
             applicability = SAFE if verdict.sure else UNSAFE
         if verdict.end - verdict.start == len(verdict.word.encode()):  # else there is markup inside the word
             edit = Edit(verdict.start, verdict.end, right)
