@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from notes_lint.settings import Settings
 
 _MOST_OFFERS: Final = 9  # one key each
+_HELP: Final = "q or Ctrl-D: leave the rest, keep the answers; Ctrl-C: drop them, write nothing."
 
 
 class Question(NamedTuple):
@@ -84,7 +85,7 @@ def mend_asking(
     asker = Asker(sure.overlay, sure.result, settings, color)
     try:
         asker.ask(questions)
-    except (EOFError, KeyboardInterrupt):
+    except KeyboardInterrupt:
         sys.stdout.write("\n")
         where = os.path.relpath(overlay.root)
         raise UsageError(f"stopped before the last answer: nothing was written in {where}") from None
@@ -197,9 +198,9 @@ class Asker:
         """Ask until all is answered or the rest is to be left.
 
         Raises:
-            EOFError: the input ended.
             KeyboardInterrupt: Ctrl-C.
         """
+        self._print([_HELP, ""])
         for number, question in enumerate(questions, 1):
             if self._is_known(question):
                 continue
@@ -283,13 +284,14 @@ class Asker:
             sys.stdout.write(prompt)
             sys.stdout.flush()
             line = sys.stdin.readline()
-            if not line:
-                raise EOFError
+            if not line:  # Ctrl-D
+                self._print(["", ""])
+                return "q"
             answer = line.strip().lower() or "n"
             if answer in known:
                 self._print([""])
                 return "" if answer == "n" else answer
-            self._print([f"One of these, please: {', '.join(known)}"])
+            self._print([f"One of these, please: {', '.join(known)}", _HELP])
 
     def _print(self, lines: Iterable[str]) -> None:
         sys.stdout.writelines(defuse(line) + "\n" for line in lines)

@@ -25,12 +25,20 @@ class Excluded(Struct, array_like=True, gc=False):
 
 
 class Applied(Struct, array_like=True, gc=False):
-    """A fix that ``--fix`` wrote: the note, the rule, what it did (the fix's message), and how often."""
+    """A fix that ``--fix`` wrote: the note, the rule, what it did (the fix's message), and how often.
+
+    ``line`` and ``column`` are where it was written first (0: nowhere in the text), ``old`` and ``new`` are the words before and after, where
+    they can be told in one line ("" otherwise).
+    """
 
     path: str
     rule: str
     message: str
     count: int = 1
+    line: int = 0
+    old: str = ""
+    new: str = ""
+    column: int = 0
 
 
 class ProbeResult(Struct, array_like=True, gc=False):

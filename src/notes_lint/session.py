@@ -534,6 +534,7 @@ def report_options(arguments: Any, path: str = "") -> ReportOptions:
         width=columns(sys.stdout),
         unsafe=arguments.unsafe_fixes,
         show_fixed=arguments.fix or getattr(arguments, "add_ignore", False),
+        asked=getattr(arguments, "interactive", False) and not path,
         quiet=arguments.quiet,
         statistics=arguments.statistics,
         base_path=_base_path(),

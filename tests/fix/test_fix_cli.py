@@ -31,7 +31,7 @@ def test_fix_says_what_it_did_in_each_note(vault, notes_lint):
     assert vault.read("a.md") == WRONG
     status, out, _ = notes_lint("--fix", cwd=vault.root)
     assert status == 0
-    assert "Fixed 1 problem in 1 note:\n  a.md\n    wrong-ordinal: write 21st\n" in out
+    assert "Fixed 1 problem in 1 note:\n  a.md:3: '21th' → '21st' (wrong-ordinal)\n" in out
     assert vault.read("a.md") == RIGHT
     assert notes_lint("--diff", cwd=vault.root)[:2] == (0, "")
 

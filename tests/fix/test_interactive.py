@@ -110,7 +110,7 @@ def test_the_second_of_two_and_a_sure_fix_unasked(house):
     assert "One of these, please: 1, 2, e, i, n, q" in seen, "there is no seventh"
     assert "2: write 'lever'\n" in seen
     assert house.read("a.md") == "# A\n\nThey lever it since June 21st, 2024. We lever it.\n"
-    assert "wrong-ordinal: write 21st" in seen
+    assert "'21th' → '21st' (wrong-ordinal)" in seen
 
 
 @posix
@@ -119,7 +119,9 @@ def test_each_by_itself_beside_a_sure_fix(house):
     status, seen, left = talk(house.root, ["e\n", "2\n", "\n", "1\n"], "--fix", "--interactive")
     assert (status, left) == (1, []), seen
     assert house.read("a.md") == "# A\n\nOn June 21st we lever, you leverage, and they use it.\n"
-    assert "a.md:3:28 error plain-words" in seen, "what was left is still reported"
+    assert "Found 1 error in 1 of 2 notes.\nFixed 3 problems in 1 note:\n" in seen, "what was left is counted"
+    end = "  a.md:3: '21th' → '21st' (wrong-ordinal)\n  a.md:3: 'leverage' → 'lever' (plain-words)\n"
+    assert seen.endswith(end + "  a.md:3: 'leverage' → 'use' (plain-words)\n")
 
 
 @posix
@@ -132,6 +134,9 @@ def test_leaving_changes_nothing_and_quitting_keeps_what_was_answered(house):
     status, seen, left = talk(house.root, ["1\n", "q\n"], "--fix", "--interactive")
     assert (status, left) == (1, []), seen
     assert house.read("a.md") == "# A\n\nWe use it and leverage it.\n"
+    tail = "Found 1 error in 1 of 2 notes.\nFixed 1 problem in 1 note:\n  a.md:3: 'utilise' → 'use' (plain-words)\n"
+    assert seen.endswith(tail), "what was left is known, what was done comes last"
+    assert seen.count("error plain-words") == 2, "the questions"
 
 
 @posix
@@ -147,11 +152,19 @@ def test_a_word_is_added_to_the_vaults_own(house):
 
 
 @posix
-@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
-def test_stopping_in_the_middle_writes_nothing(house, key):
+def test_the_end_of_the_input_leaves_the_rest(house):
+    house.write("a.md", "# A\n\nWe utilise it and leverage it.\n")
+    status, seen, left = talk(house.root, ["1\n", "\x04"], "--fix", "--interactive")
+    assert (status, left) == (1, []), seen
+    assert "q or Ctrl-D: leave the rest, keep the answers; Ctrl-C: drop them" in seen
+    assert house.read("a.md") == "# A\n\nWe use it and leverage it.\n"
+
+
+@posix
+def test_ctrl_c_in_the_middle_writes_nothing(house):
     text = "# A\n\n> They said that portabillity is good.\n\nWe utilise it on June 21th, and leverage it.\n"
     house.write("a.md", text)
-    status, seen, left = talk(house.root, ["w\n", "1\n", key], "--fix", "--interactive")
+    status, seen, left = talk(house.root, ["w\n", "1\n", "\x03"], "--fix", "--interactive")
     assert (status, left) == (2, []), seen
     assert "stopped before the last answer: nothing was written in ." in seen
     assert house.read("a.md") == text
@@ -243,7 +256,7 @@ def test_silencing_what_was_chosen_and_nothing_else(house):
     assert (status, left) == (1, []), seen
     silent = "You utilise it. <!-- notes-lint-disable-line plain-words -->"
     assert house.read("a.md") == f"# A\n\nWe use it.\n\n{silent}\n\nThey leverage it.\n"
-    assert "plain-words: suppressed" in seen
+    assert "a.md:5: suppressed (plain-words)" in seen
     status, seen, left = talk(house.root, ["i\n"], "--fix", "--interactive")
     assert (status, left) == (0, []), seen
     assert house.read("a.md").count("notes-lint-disable-line") == 2

@@ -205,6 +205,27 @@ class TestRepeats:
         assert "  7 more in 1 note: misspelling: “teh” is wrong\n" in report
         assert "Found 11 errors in 1 of 1 note." in report
 
+    @pytest.mark.parametrize("times", [4, 5])
+    def test_one_or_two_more_are_shown(self, times) -> None:
+        note = "a teh b\n" * times
+        found = [spot(note, "teh", nth=nth) for nth in range(times)]
+        report = text(result({"note.md": note}, found))
+        assert report.count("“teh” is wrong") == times
+        assert "found more often" not in report
+
+    def test_what_fix_would_change_is_shown_each_time(self) -> None:
+        note = "a teh b\n" * 10
+        found = [mended(spot(note, "teh", nth=nth), "the", "unsafe") for nth in range(10)]
+        assert text(result({"note.md": note}, found)).count("“teh” is wrong") == 4
+        report = text(result({"note.md": note}, found), unsafe=True)
+        assert report.count("“teh” is wrong") == 10
+
+    def test_a_page_with_filters_shows_all(self) -> None:
+        note = "a teh b\n" * 10
+        found = [spot(note, "teh", nth=nth) for nth in range(10)]
+        page = "".join(render([result({"note.md": note}, found)], "html", QUIET))
+        assert page.count("“teh” is wrong") == 10
+
     def test_other_text_is_another_finding(self) -> None:
         note = "".join(f"[x]({at}.md)\n" for at in range(9))
         found = [spot(note, f"{at}.md", message="no such file") for at in range(9)]
@@ -244,9 +265,22 @@ class TestSummary:
         done = [Applied("b.md", "misspelling", "write “the”", 3), Applied("a.md", "split-word", "join")]
         report = text(result({"a.md": "", "b.md": ""}, [], applied=done))
         assert report.startswith(
-            "Fixed 4 problems in 2 notes:\n  a.md\n    split-word: join\n"
-            "  b.md\n    misspelling: write “the” (3 times)\n\nNothing to report in 2 notes.\n"
+            "Fixed 4 problems in 2 notes:\n  a.md: join (split-word)\n"
+            "  b.md: write “the” (misspelling, 3 times)\n\nNothing to report in 2 notes.\n"
         )
+
+    def test_says_line_and_words_of_what_was_fixed_in_order(self) -> None:
+        done = [
+            Applied("a.md", "misspelling", "write 'the'", 1, 12, "teh", "the"),
+            Applied("a.md", "confused-word", "write 'rooms'", 1, 9, "room", "rooms"),
+            Applied("a.md", "repeated-word", "x", 1, 30, "a " * 15 + "word", "b " * 15 + "word"),
+        ]
+        report = text(result({"a.md": ""}, [], applied=done), width=60)
+        assert report.startswith(
+            "Fixed 3 problems in 1 note:\n  a.md:9: 'room' → 'rooms' (confused-word)\n"
+            "  a.md:12: 'teh' → 'the' (misspelling)\n  a.md:30:\n    'a a "
+        )
+        assert max(map(len, report.splitlines())) <= 60
 
     def test_says_why_nothing_was_checked(self) -> None:
         left = [Excluded(f"old/{at}.md", 'exclude = ["old"]') for at in range(3)]
@@ -345,3 +379,13 @@ class TestLayout:
         assert [
             cells(each) for each in ("a", "漢", "e\u0301", "👍", "❤\ufe0f", "👩\u200d👩\u200d👧", "\t")
         ] == [1, 2, 1, 2, 2, 2, 4]
+
+
+@pytest.mark.parametrize(("word", "named"), [("wrod", "WORD"), ("Kestrell", "WORD"), ("DMP", "DMP")])
+def test_the_command_for_a_word_of_ones_own_names_no_typo(word, named):
+    from notes_lint.report.ownword import OwnWord
+    from notes_lint.report.sheet import Row
+
+    own = OwnWord()
+    own.see(Row("misspelling", "spelling", "error", "suggestion", "x", word))
+    assert own.hint() == f"A word that is right here: notes-lint words add {named}"

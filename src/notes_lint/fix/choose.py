@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, Diagnostic, Edit, Fix
 from notes_lint.fix.apply import Change, apply, encode, overlap
 
 _CLOSING = (b"", b".", b",", b";", b":", b"!", b"?", b")")
+_SHORT = 60  # bytes of what is told of a fix, before and after
 _MARKUP = frozenset("`*_[]<>|\\~^=$#")
 
 if TYPE_CHECKING:
@@ -42,6 +44,33 @@ class Claim(Struct, frozen=True, gc=False):
 
     found: Diagnostic
     fix: Fix
+    line: int = 0  # this and what follows as in `notes_lint.result.Applied`; known once it is applied
+    old: str = ""
+    new: str = ""
+    column: int = 0
+
+    def told(self, data: bytes) -> Claim:
+        """The claim, with what it writes into the bytes of its note for what."""
+        found = self.found
+        own = self.by_path.get(found.path, [])
+        if not found.end and not own:
+            return self
+        first = found.start if found.end else own[0].start
+        before = data[data.rfind(b"\n", 0, first) + 1 : first].decode("utf-8", "replace")
+        placed = replace(self, line=data.count(b"\n", 0, first) + 1, column=len(before) + 1)
+        if not own or self.structural:
+            return placed
+        start, end = own[0].start, own[-1].end
+        if found.end and max(end, found.end) - min(start, found.start) <= _SHORT:
+            start, end = min(start, found.start), max(end, found.end)
+        changes = self.changes(found.path, data)
+        new = apply(
+            data[start:end], [Change(each.start - start, each.end - start, each.new) for each in changes]
+        )
+        old, new = data[start:end].strip(), new.strip()
+        if not old or b"\n" in old + new or max(len(old), len(new)) > _SHORT:
+            return placed
+        return replace(placed, old=old.decode("utf-8", "replace"), new=new.decode("utf-8", "replace"))
 
     @property
     def by_path(self) -> dict[str, list[Edit]]:

@@ -125,8 +125,8 @@ class _State:
         if done is None:
             return False
         self.ties.append([done.touched] * len(done.applied))
+        self.rounds.append([_told(self.overlay, claim) for claim in done.applied])
         self.overlay, self.result = done.overlay, done.result
-        self.rounds.append(done.applied)
         return True
 
     def _coherent(self, wanted: list[Claim]) -> list[Claim]:
@@ -165,8 +165,8 @@ class _State:
             guilty = _guilty(self, chosen, places, result)
             if not guilty:
                 self.ties.append([self._tie(claim) for claim in chosen])
+                self.rounds.append([_told(self.overlay, claim) for claim in chosen])
                 self.overlay, self.result = overlay, result
-                self.rounds.append(chosen)
                 return True
             for claim, why in guilty:
                 self._refuse(claim, why)
@@ -234,9 +234,29 @@ def refusal(path: str, start: int, end: int, rule: str, message: str, why: str) 
 
 
 def summary(done: Iterable[Claim]) -> list[Applied]:
-    """What was fixed, by note, rule and message."""
-    counts = Counter((claim.found.path, claim.found.rule, claim.fix.message) for claim in done)
-    return [Applied(*key, count) for key, count in sorted(counts.items())]
+    """What was fixed, by note, and in the order of the first places; the same in the same note is counted."""
+    table: dict[tuple[str, ...], Applied] = {}
+    for claim in done:
+        found, message = claim.found, claim.fix.message
+        key = (found.path, found.rule, message, claim.old, claim.new)
+        entry = table.get(key)
+        if entry is None:
+            table[key] = Applied(
+                found.path, found.rule, message, 1, claim.line, claim.old, claim.new, claim.column
+            )
+        else:
+            entry.count += 1
+            entry.line, entry.column = min((entry.line, entry.column), (claim.line, claim.column))
+    return sorted(
+        table.values(), key=lambda each: (each.path, each.line, each.column, each.rule, each.message)
+    )
+
+
+def _told(overlay: Overlay, claim: Claim) -> Claim:
+    try:
+        return claim.told(overlay.read(claim.found.path))
+    except OSError:
+        return claim
 
 
 def _names(done: Sequence[Claim]) -> str:

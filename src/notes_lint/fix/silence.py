@@ -82,7 +82,7 @@ def _mended(
     for spot, found in wanted.items():
         for each in found:
             if levels[spot] < NOWHERE:
-                mended.applied.append(Claim(each, Fix("suppressed", effect="none")))
+                mended.applied.append(Claim(each, Fix("suppressed", effect="none"), max(spot.line + 1, 0)))
                 mended.ties.append(frozenset([state.origin(spot.path)]))
     mended.refused = [
         refusal(spot.path, each.start, each.end, each.rule, "suppress it", "no place for a comment was found")

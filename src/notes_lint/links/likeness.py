@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ _MOST = 3
 
 def similar(word: str, known: Sequence[str], cutoff: float = _NEAR) -> list[str]:
     """Up to three of the known words that look like this one, digits agreeing, the closest first."""
+    from difflib import get_close_matches
+
     return [each for each in get_close_matches(word, known, n=_MOST, cutoff=cutoff) if akin(each, word)]
 
 
@@ -27,7 +28,11 @@ def akin(one: str, other: str) -> bool:
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return False
     first, second = _letters(one), _letters(other)
-    return first == second or SequenceMatcher(None, first, second).ratio() >= _LETTERS_NEAR
+    if first == second:
+        return True
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, first, second).ratio() >= _LETTERS_NEAR
 
 
 def _letters(name: str) -> str:

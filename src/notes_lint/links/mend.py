@@ -513,10 +513,10 @@ def _notes_like(vault: Vault, name: str, *, slips_only: bool) -> list[Guess]:
 
 def _slips(vault: Vault, name: str, *, slips_only: bool) -> list[str]:
     """The notes whose names resemble one, in lower case."""
-    from notes_lint.links.likeness import akin, closest, similar
-
     if len(name) < _SHORTEST or _is_date(name):
         return []
+    from notes_lint.links.likeness import akin, closest, similar
+
     found = [path for path in vault.shared(_name_deletions).near(name) if akin(_stem(path), name)]
     if len(name) == _SHORTEST:
         # Of so short a name only what is inside may be a slip: more letters at its end make another word of it.

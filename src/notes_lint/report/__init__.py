@@ -35,13 +35,15 @@ class ReportOptions(Struct, kw_only=True):
     ("" when they are the same), for formats whose paths start at the top. ``arguments`` is what a hint such as
     ``notes-lint --fix`` needs beside the command: the paths that the user gave, quoted for a shell.
     ``link_base`` is put before a path to make a link of it: ``https://…/blob/COMMIT/``, or "" for links that are
-    relative. ``rule_page`` gives a rule's page in Markdown, or "".
+    relative. ``rule_page`` gives a rule's page in Markdown, or "". ``asked`` says that a person was asked about each
+    finding, so that the report ends with the answers, and shows nothing but what was refused.
     """
 
     color: bool = False
     width: int = 80
     unsafe: bool = False
     show_fixed: bool = True
+    asked: bool = False
     quiet: bool = False
     statistics: bool = False
     base_path: str = ""

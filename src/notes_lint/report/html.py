@@ -13,8 +13,8 @@ from notes_lint.report.escape import html, html_message
 from notes_lint.report.frame import diff_rows, frame_rows
 from notes_lint.report.markdown import link
 from notes_lint.report.remedy import MOST_SUGGESTIONS, edited_notes, shown_remedies
-from notes_lint.report.summary import counted, found_line, hidden, remedies
-from notes_lint.report.text import Repeats, named
+from notes_lint.report.summary import by_what, counted, found_line, hidden, in_order, remedies, what_it_did
+from notes_lint.report.text import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,23 +79,14 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
     yield from _summary(report, options)
     if report.summary.by_rule:
         yield _filter(report)
-        repeats = Repeats(report)
         path = None
         for finding in report.findings():
-            if repeats.is_enough(finding, finding.path):
-                continue
             if finding.path != path:
                 yield f"{'</section>' if path is not None else ''}\n<section>\n"
                 yield f"<h2>{html(report.shown_path(finding.path))}</h2>\n"
                 path = finding.path
             yield "".join(_finding(report, finding, options))
         yield "</section>\n"
-        more = repeats.more()
-        if more:
-            yield "<h2>Shown three times, found more often</h2>\n<ul>\n"
-            for count, notes, rule, message in more:
-                yield f"<li>{count:,} more in {counted(notes, 'note')}: {html(rule)}: {html_message(message)}</li>\n"
-            yield "</ul>\n"
     yield f"<script>{_SCRIPT}</script>\n</html>\n"
 
 
@@ -115,10 +106,10 @@ def _summary(report: Report, options: ReportOptions) -> Iterator[str]:
         yield "<ul>\n" + "".join(f"<li>{html(line)}</li>\n" for line in lines) + "</ul>\n"
     if report.applied and options.show_fixed:
         yield "<details open><summary>What was fixed</summary>\n<ul>\n"
-        for entry in sorted(report.applied, key=lambda entry: (entry.path, entry.rule, entry.message)):
-            times = f" ({entry.count:,} times)" if entry.count > 1 else ""
-            path = html(report.shown_path(entry.path))
-            yield f"<li><code>{path}</code> {html(entry.rule)}: {html_message(entry.message)}{times}</li>\n"
+        for entry in in_order(report):
+            path = html(report.shown_path(entry.path)) + (f":{entry.line}" if entry.line else "")
+            did = html(what_it_did(entry)) if entry.old else html_message(entry.message)
+            yield f"<li><code>{path}</code> {did} {html(by_what(entry))}</li>\n"
         yield "</ul>\n</details>\n"
     if summary.by_rule:
         yield "<table>\n"

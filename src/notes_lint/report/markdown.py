@@ -13,7 +13,7 @@ from notes_lint.report.escape import markdown, markdown_code, markdown_fence, ma
 from notes_lint.report.frame import diff_rows, frame
 from notes_lint.report.remedy import MOST_SUGGESTIONS, edited_notes, shown_remedies
 from notes_lint.report.style import Style
-from notes_lint.report.summary import counted, found_line, hidden, remedies
+from notes_lint.report.summary import by_what, counted, found_line, hidden, in_order, remedies, what_it_did
 from notes_lint.report.text import Repeats, named
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def _command(line: str) -> str:
 def _fixed(report: Report) -> Iterator[str]:
     total = sum(entry.count for entry in report.applied)
     yield f"<details><summary>Fixed {counted(total, 'problem')}</summary>\n\n"
-    for entry in sorted(report.applied, key=lambda entry: (entry.path, entry.rule, entry.message)):
-        times = f" ({entry.count:,} times)" if entry.count > 1 else ""
-        path = markdown_code(report.shown_path(entry.path))
-        yield f"- {path}: {markdown(entry.rule)}: {markdown_message(entry.message)}{times}\n"
+    for entry in in_order(report):
+        path = markdown_code(report.shown_path(entry.path) + (f":{entry.line}" if entry.line else ""))
+        did = markdown(what_it_did(entry)) if entry.old else markdown_message(entry.message)
+        yield f"- {path}: {did} {markdown(by_what(entry))}\n"
     yield "\n</details>\n\n"
 
 
@@ -96,7 +96,7 @@ def _rule(rule: str, url: str) -> str:
 
 def _findings(report: Report, options: ReportOptions) -> Iterator[str]:
     """Errors first; what is too much to scroll through is folded away."""
-    repeats = Repeats(report)
+    repeats = Repeats(report, unsafe=options.unsafe)
     found = report.summary.errors + report.summary.warnings
     size = left = shown = 0
     for severity in ("error", "warning"):

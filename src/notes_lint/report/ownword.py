@@ -32,10 +32,11 @@ class OwnWord:
         self._word = ""
 
     def see(self, finding: Row) -> None:
-        """One finding more. The first word of which we are not sure is the example; sure slips are none."""
+        """One finding more. The first abbreviation or name in capitals is the example: most others are slips."""
         if self._word not in ("", _ANY) or not could_be_right(finding):
             return
-        self._word = finding.text if finding.fixable != "safe" else _ANY
+        named = sum(map(str.isupper, finding.text)) > 1 and finding.fixable != "safe"
+        self._word = finding.text if named else _ANY
 
     def hint(self) -> str:
         """The sentence with the command; "" where no word was met."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
     from notes_lint.report.style import Style
+    from notes_lint.result import Applied
 
 _MOST_REASONS = 5
 _COMMAND = pattern(r": (?=(?:notes-lint|git) )")
@@ -26,9 +27,16 @@ def counted(number: int, noun: str) -> str:
 
 def closing(report: Report, options: ReportOptions, style: Style, hint: str = "") -> Iterator[str]:
     """The end of the report, in whole lines; ``hint`` is one more sentence with a command."""
-    if options.show_fixed and report.applied:
+    told = options.show_fixed and bool(report.applied)
+    if told and not options.asked:
         yield from fixed(report, options, style)
         yield "\n"
+    yield from _ending(report, options, style, hint)
+    if options.asked:  # what was left was left by the person who reads this
+        yield from fixed(report, options, style) if told else ["Nothing was fixed.\n"]
+
+
+def _ending(report: Report, options: ReportOptions, style: Style, hint: str) -> Iterator[str]:
     if options.statistics:
         yield from statistics(report, style)
     if options.quiet:
@@ -38,6 +46,8 @@ def closing(report: Report, options: ReportOptions, style: Style, hint: str = ""
     found = report.summary.errors + report.summary.warnings
     if found:
         yield from _lines(found_line(report), options, style.bold)
+        if options.asked:
+            return
         for line in (*remedies(report, options), hint):
             if line:
                 yield from _hint(line, options)
@@ -139,18 +149,38 @@ def nothing_checked(report: Report, options: ReportOptions, style: Style) -> Ite
 
 
 def fixed(report: Report, options: ReportOptions, style: Style) -> Iterator[str]:
-    """What ``--fix`` did, note by note."""
-    notes: dict[str, list[tuple[int, str, str]]] = {}
-    for entry in report.applied:
-        notes.setdefault(entry.path, []).append((entry.count, entry.rule, entry.message))
+    """What ``--fix`` did, in the order of the notes: ``path:line: 'old' → 'new' (rule)``."""
     total = sum(entry.count for entry in report.applied)
-    yield style.good(f"Fixed {counted(total, 'problem')} in {counted(len(notes), 'note')}:") + "\n"
-    for path, entries in sorted(notes.items()):
-        yield defuse(f"  {style.bold(terminal(report.shown_path(path)))}") + "\n"
-        for count, rule, message in sorted(entries, key=lambda entry: (entry[1], entry[2])):
-            times = f" ({count:,} times)" if count > 1 else ""
-            for at, line in enumerate(wrap(f"{rule}: {message}{times}", options.width - 6)):
-                yield defuse(f"{'      ' if at else '    '}{line}") + "\n"
+    notes = len({entry.path for entry in report.applied})
+    yield style.good(f"Fixed {counted(total, 'problem')} in {counted(notes, 'note')}:") + "\n"
+    for entry in in_order(report):
+        place = terminal(report.shown_path(entry.path)) + (f":{entry.line}" if entry.line else "") + ":"
+        text = f"{what_it_did(entry)} {by_what(entry)}"
+        if cells(place) + cells(text) + 3 <= options.width:
+            yield defuse(f"  {style.bold(place)} {terminal(text)}") + "\n"
+            continue
+        yield defuse(f"  {style.bold(place)}") + "\n"
+        for at, line in enumerate(wrap(text, options.width - 6)):
+            yield defuse(f"{'      ' if at else '    '}{line}") + "\n"
+
+
+def in_order(report: Report) -> list[Applied]:
+    """What was fixed, by note and line."""
+    return sorted(
+        report.applied, key=lambda each: (each.path, each.line, each.column, each.rule, each.message)
+    )
+
+
+def what_it_did(entry: Applied) -> str:
+    """What a fix did, in a few words."""
+    if not entry.old:
+        return entry.message
+    return f"'{entry.old}' → '{entry.new}'" if entry.new else f"'{entry.old}' removed"
+
+
+def by_what(entry: Applied) -> str:
+    """The rule of a fix, and how often it was applied."""
+    return f"({entry.rule}, {entry.count:,} times)" if entry.count > 1 else f"({entry.rule})"
 
 
 def statistics(report: Report, style: Style) -> Iterator[str]:

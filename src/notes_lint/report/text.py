@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from notes_lint.lazy import pattern
 from notes_lint.report.escape import defuse, plain, terminal
+from notes_lint.report.finding import Finding
 from notes_lint.report.layout import cells, head, middle, wrap
 from notes_lint.report.ownword import OwnWord
 from notes_lint.report.style import Style
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
     from notes_lint.report import ReportOptions
     from notes_lint.report.collect import Report
-    from notes_lint.report.finding import Finding
     from notes_lint.report.remedy import Remedy
     from notes_lint.report.sheet import Row
 
 SHOWN_TIMES: Final = 3
+_FEW_MORE: Final = 2
 _CRUMB: Final = " › "
 _URL: Final = pattern(r"\bhttps?://\S+")
 
@@ -36,7 +37,7 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
     style = Style(options.color)
     own = OwnWord()
     if not options.statistics:
-        repeats = Repeats(report)
+        repeats = Repeats(report, unsafe=options.unsafe)
 
         def draw(finding: Finding) -> str:
             return "".join([defuse(line) + "\n" for line in block(report, finding, options, style)]) + "\n"
@@ -45,6 +46,8 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
             path = sheet.path
             for at, row in enumerate(sheet.rows):
                 own.see(row)
+                if options.asked and row.rule != "refused-fix":
+                    continue
                 if not repeats.is_enough(row, path):
                     yield sheet.drawn(at)
         yield from repeats.told(options, style)
@@ -52,19 +55,27 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
 
 
 class Repeats:
-    """Knows which findings people have seen often enough: same rule, same message, same text."""
+    """Knows which findings people have seen often enough: same rule, same message, same text.
 
-    def __init__(self, report: Report) -> None:
+    One or two more are shown rather than counted. With ``unsafe``, what the same command with ``--fix`` would change
+    is shown each time.
+    """
+
+    def __init__(self, report: Report, *, unsafe: bool = False) -> None:
+        self._would_change: tuple[str, ...] = ("safe", "unsafe") if unsafe else ()
         counts: dict[tuple[str, str], int] = {}
         for (rule, message, _, _), count in report.tally.items():
             counts[rule, message] = counts.get((rule, message), 0) + count
-        self._often = {key for key, count in counts.items() if count > SHOWN_TIMES}
+        self._often = {key for key, count in counts.items() if count > SHOWN_TIMES + _FEW_MORE}
         self._seen: dict[tuple[str, str, str], int] = {}
         self._notes: dict[tuple[str, str, str], set[str]] = {}
 
     def is_enough(self, finding: Finding | Row, path: str) -> bool:
         """True from the fourth time on; call it once a finding, with the path of its note."""
         if (finding.rule, finding.message) not in self._often:
+            return False
+        how = finding.applicability if isinstance(finding, Finding) else finding.fixable
+        if how in self._would_change:
             return False
         key = (finding.rule, finding.message, finding.text)
         self._seen[key] = seen = self._seen.get(key, 0) + 1
