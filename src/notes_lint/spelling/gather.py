@@ -334,19 +334,25 @@ def gather(document: Document) -> Words | None:
 def _lookalikes(
     document: Document, unique: set[bytes], unknown: dict[bytes, list[tuple[int, int]]]
 ) -> Iterator[Lookalike]:
-    """See `lookalikes`; a word that stands in the note a second time is meant."""
+    """See `lookalikes`; a word that stands in the note a second time is meant.
+
+    Of several terms that it may have been (`combat` beside `comdat` and `compat`, or a plural), the one that the note
+    has most often counts.
+    """
     prose = document.prose
-    told: set[bytes] = set()
+    terms: dict[bytes, set[bytes]] = {}
     for term, word in slipped(prose, unique, unknown):
-        if word in told:
-            continue  # it is like the term's plural, too
-        told.add(word)
+        terms.setdefault(word, set()).add(term)
+    for word in sorted(terms):
         spots = _places(prose, word)
         if len(spots) != 1 or word.capitalize() in unique:
             continue
         place = _sight(document, word, UNKNOWN, *spots[0])
         if place is not None and not _told(document, place):
-            times = sum(len(_places(prose, form)) for form in (term, term.capitalize()))
+            times, term = max(
+                (sum([len(_places(prose, form)) for form in (term, term.capitalize())]), term)
+                for term in terms[word]
+            )
             yield Lookalike(term.decode(), times, place)
 
 
