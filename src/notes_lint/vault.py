@@ -399,9 +399,10 @@ def _names(vault: Vault) -> dict[str, tuple[str, ...]]:
             found[name].append(number)
         else:
             found[name] = [number]
-    for name in [name for name in found if name.endswith(NOTE_SUFFIXES)]:
+    # The lists as they are now: the stem of `a.md.md` is the name of `a.md`, whose stem is another.
+    for name, numbers in [each for each in found.items() if each[0].endswith(NOTE_SUFFIXES)]:
         stem = name.rpartition(".")[0]
-        found[stem] = sorted(found[stem] + found[name]) if stem in found else found[name]
+        found[stem] = sorted(found[stem] + numbers) if stem in found else numbers
     return {name: tuple([paths[number] for number in numbers]) for name, numbers in found.items()}
 
 
