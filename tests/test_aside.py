@@ -71,6 +71,12 @@ def test_where_no_fork_is_safe_one_process_does_it_all(forks, monkeypatch):
     assert forks == ["big.md"]
 
 
+def test_where_no_more_processes_may_be_one_does_it_all(monkeypatch):
+    whole = worked(jobs=1)
+    monkeypatch.setattr(os, "fork", lambda: os.read(-1, 1))  # raises OSError, as fork does then
+    assert worked() == whole
+
+
 def test_times_of_both_are_told():
     timer: dict[str, float] = {}
     worked(timer=timer)

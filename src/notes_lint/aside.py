@@ -49,7 +49,12 @@ def gather_aside(
     sys.stdout.flush()
     sys.stderr.flush()
     gc.freeze()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # there are as many processes as there may be
+        os.close(hear)
+        os.close(tell)
+        return lambda _: None
     if not pid:
         status = 1
         try:
