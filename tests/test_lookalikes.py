@@ -58,7 +58,9 @@ def test_where_it_stands():
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
-@pytest.mark.parametrize(("often", "once"), [("comdat", "compat"), ("compat", "comdat"), ("lanxern", "lanbern")])
+@pytest.mark.parametrize(
+    ("often", "once"), [("comdat", "compat"), ("compat", "comdat"), ("lanxern", "lanbern")]
+)
 def test_of_two_terms_the_one_that_the_note_has_most_often_is_meant(often, once, seed):
     """And not the one that a set gives first: the order in which sets give bytes differs from run to run."""
     word = "lantern" if often == "lanxern" else "combat"

@@ -100,6 +100,26 @@ def test_a_strangers_python_does_not_run(vault):
         build(load(str(vault.root)), str(vault.root))
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("NEEDS = FIELDS", "a tuple of fields"),
+        ('NEEDS = ("headings")', "a tuple of fields"),
+        ('FEWEST = "3"', "a number of notes"),
+        ("FEWEST = 2 + 3", "a number of notes"),
+        ('SIGNS = ("$$")', "a tuple of texts"),
+        ("REACH = reach", "the `module:name` of a reach"),
+    ],
+)
+def test_what_a_rule_says_of_itself_is_written_out(vault, line, wanted):
+    vault.write("notes-lint.toml", 'packs = ["own"]\n')
+    vault.write("own/house/no-todo.md", "# no-todo\n\nA todo.\n")
+    vault.write("own/house/no-todo.py", f"{line}\n\n\ndef check(note, vault):\n    yield\n")
+    with pytest.raises(UsageError) as error:
+        build(load(str(vault.root)), str(vault.root), allow_code=True)
+    assert str(error.value).endswith(f"no-todo.py:1: `{line.split()[0]}` is {wanted}, written out")
+
+
 def test_schema_validates_what_load_accepts():
     jsonschema = pytest.importorskip("jsonschema")
     validator = jsonschema.Draft202012Validator(schema(shipped()))

@@ -15,6 +15,7 @@ from notes_lint.errors import UsageError
 from notes_lint.rule import GROUPS, Option, Rule, Scope
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable, Iterable
     from pathlib import Path
     from types import ModuleType
@@ -183,7 +184,12 @@ def _page(page: Path) -> tuple[dict[str, str], str]:
     return settings, " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
 
 
-_SAID = ("REACH", "NEEDS", "FEWEST", "SIGNS")
+_SAID = {
+    "REACH": "the `module:name` of a reach",
+    "NEEDS": "a tuple of fields",
+    "FEWEST": "a number of notes",
+    "SIGNS": "a tuple of texts",
+}
 
 
 def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str, dict[str, Any]]:
@@ -202,7 +208,7 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str,
                 imported[alias.asname or alias.name] = f"{node.module}:{alias.name}"
         elif isinstance(node, ast.Assign):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            said |= {name: ast.literal_eval(node.value) for name in names if name in _SAID}
+            said |= {name: _constant(module, node, name) for name in names if name in _SAID}
     check = functions.get("check")
     if check is None:
         raise UsageError(f"{module}: a rule's module defines `check`")
@@ -235,6 +241,25 @@ def _shape(module: Path, source: bytes) -> tuple[Scope, tuple[Option, ...], str,
     if scope == "document" and "judge" not in functions:
         gather = ""
     return scope, tuple(options), gather, said
+
+
+def _constant(module: Path, node: ast.Assign, name: str) -> Any:
+    """What a module says of its rule: the index has it without running the module, so it is written out there."""
+    import ast
+
+    try:
+        value = ast.literal_eval(node.value)
+    except ValueError:
+        value = None
+    fits = {
+        "REACH": isinstance(value, str) and ":" in value,
+        "NEEDS": isinstance(value, tuple) and all(isinstance(each, str) for each in value),
+        "FEWEST": type(value) is int,
+        "SIGNS": isinstance(value, tuple) and all(isinstance(each, str) for each in value),
+    }
+    if not fits[name]:
+        raise UsageError(f"{module}:{node.lineno}: `{name}` is {_SAID[name]}, written out")
+    return value
 
 
 def module_name(group: str, stem: str) -> str:
