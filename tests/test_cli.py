@@ -338,3 +338,22 @@ def test_a_class_of_links_that_something_else_resolves_is_said_once(vault, notes
         status, out, _ = notes_lint(cwd=vault.root)
         assert status == 0
         assert out.count("16 of 16 links to pages from the site's top") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+@pytest.mark.parametrize("command", [(), ("check",)])
+def test_a_link_to_nothing_is_named(vault, notes_lint, command):
+    (vault.root / "x.md").symlink_to("gone.md")
+    status, out, err = notes_lint(*command, "x.md", cwd=vault.root)
+    assert (status, out) == (2, "")
+    assert err == "notes-lint: x.md: this link leads to nothing: there is no gone.md\n"
+
+
+def test_each_wrong_setting_has_a_line(vault, notes_lint):
+    settings = ("--config", 'dates.order="foo"', "--config", "links.style=bar")
+    status, _, err = notes_lint(*settings, cwd=vault.root)
+    assert status == 2
+    assert err.splitlines() == [
+        "notes-lint: command line: `dates.order`: 'foo' is none of learn, day-first, month-first.",
+        "notes-lint: command line: `links.style`: 'bar' is none of learn, files, pages.",
+    ]

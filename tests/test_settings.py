@@ -24,10 +24,17 @@ def test_no_settings_at_all(vault):
         ('ignroe = ["broken-link"]\n', "notes-lint.toml:1: unknown key `ignroe`. Did you mean `ignore`?"),
         ('\n\nignore = "broken-link"\n', "notes-lint.toml:3: `ignore`: expected `array`, got `str`."),
         ('[dates]\nordre = "x"\n', "notes-lint.toml:2: unknown key `ordre`. Did you mean `order`?"),
-        ('[dates]\norder = "x"\n', "notes-lint.toml:2: `dates.order`: invalid enum value 'x'."),
+        (
+            '[dates]\norder = "x"\n',
+            "notes-lint.toml:2: `dates.order`: 'x' is none of learn, day-first, month-first.",
+        ),
         (
             "[severity]\nbroken-link = 1\n",
             "notes-lint.toml:2: `severity.broken-link`: expected `str`, got `int`.",
+        ),
+        (
+            '[severity]\nmisspelling = "error"\nbroken-link = "eror"\n',
+            "notes-lint.toml:3: `severity.broken-link`: 'eror' is none of error, warning. Did you mean `error`?",
         ),
         ("ignore = [\n", "notes-lint.toml: not TOML: "),
         (
@@ -41,6 +48,22 @@ def test_wrong_settings(vault, text, message):
     with pytest.raises(UsageError) as error:
         load(str(vault.root))
     assert str(error.value).startswith(message)
+
+
+def test_all_that_is_wrong_is_said_at_once(vault):
+    vault.write(
+        "notes-lint.toml",
+        'ignroe = []\nwords = 3\nlanguage = "en"\n\n[dates]\norder = "foo"\n\n'
+        '[web]\nmax-age = -1\n\n[web.hosts."a.test"]\ngapp = 1\n',
+    )
+    with pytest.raises(UsageError) as error:
+        load(str(vault.root), overrides=('links.style="bar"',))
+    lines = str(error.value).splitlines()
+    assert sorted(line.partition(": ")[0] for line in lines) == [
+        "command line", "notes-lint.toml:1", "notes-lint.toml:12", "notes-lint.toml:2", "notes-lint.toml:6",
+        "notes-lint.toml:9",
+    ]  # fmt: skip
+    assert "`links.style`: 'bar' is none of learn, files, pages." in str(error.value)
 
 
 @pytest.mark.parametrize(

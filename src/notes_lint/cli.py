@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except UsageError as error:
-        return _fail(str(error))
+        return _fail(*error.args)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was left half-written")
     except BrokenPipeError:
@@ -72,10 +72,10 @@ def _hush() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(message: str) -> int:
+def _fail(*messages: str) -> int:
     from notes_lint.report.escape import terminal
 
-    sys.stderr.write(f"notes-lint: {terminal(message)}\n")
+    sys.stderr.writelines(f"notes-lint: {terminal(message)}\n" for message in messages)
     return 2
 
 
@@ -95,6 +95,8 @@ def _dispatch(argv: list[str]) -> int:
     if argv and argv[0] == command:
         argv = argv[1:]
     elif argv and not argv[0].startswith("-") and not os.path.exists(argv[0]):
+        if os.path.islink(argv[0]):
+            raise UsageError(f"{argv[0]}: this link leads to nothing: there is no {os.readlink(argv[0])}")
         hint = nearest(argv[0], list(COMMANDS))
         raise UsageError(f"{argv[0]}: no such file or folder, and no command of that name.{hint}")
     from importlib import import_module

@@ -74,6 +74,8 @@ def vault_root(path: str) -> str:
     """
     start = os.path.abspath(path)
     if not os.path.exists(start):
+        if os.path.islink(start):
+            raise UsageError(f"{path}: this link leads to nothing: there is no {os.readlink(start)}")
         raise UsageError(f"{path}: no such file or folder")
     here = start if os.path.isdir(start) else os.path.dirname(start)
     folder, top = here, ""

@@ -1,4 +1,4 @@
-"""Errors that a person can mend: one line, status 2, no traceback."""
+"""Errors that a person can mend: one line each, status 2, no traceback."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from __future__ import annotations
 class UsageError(Exception):
     """Wrong usage, wrong settings, or a machine that does not give what is needed.
 
-    The message says what is wrong, where (path and line, if there is one), and how to mend it.
+    The message says what is wrong, where (path and line, if there is one), and how to mend it. Several messages are
+    printed in a line each.
     """
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 def nearest(word: str, known: list[str]) -> str:

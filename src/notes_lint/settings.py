@@ -86,6 +86,7 @@ class Loaded(Struct):
 
 
 _SECTION = pattern(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_ENUM = pattern(r"Invalid enum value '([^']*)'")
 _KEY = pattern(r"^\s*(\"[^\"]+\"|'[^']+'|[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_\"'-]+)*)\s*=")
 
 
@@ -151,18 +152,49 @@ def load(root: str, config: str = "", overrides: tuple[str, ...] = ()) -> Loaded
         key, value = _override(override)
         _set(table, key, value)
         origins[key] = "command line"
-    try:
-        settings = convert(table, Settings)
-    except ValidationError as error:
-        raise UsageError(_explain(error, table, lines, shown)) from None
+    settings, wrongs = _converted(table, lines, shown, origins)
     from notes_lint.sense import faults
 
     for key, entry, wrong in faults(settings):
         places = (f"{key}.{entry}", f"{key}.{entry.rpartition('.')[0]}", key, key.partition(".")[0])
         place = next((f"{shown}:{lines[each]}" for each in places if each in lines), shown)
         place = next((origins[each] for each in places if origins.get(each) == "command line"), place)
-        raise UsageError(f"{place}: `{key}`: {wrong}.")
+        wrongs.append(f"{place}: `{key}`: {wrong}.")
+    if wrongs:
+        raise UsageError(*wrongs)
     return Loaded(settings, path, origins)
+
+
+def _converted(
+    table: dict[str, Any], lines: dict[str, int], shown: str, origins: dict[str, str]
+) -> tuple[Settings, list[str]]:
+    """The settings of a table without what is wrong in it, and a sentence for each of that."""
+    wrongs: list[str] = []
+    while True:
+        try:
+            return convert(table, Settings), wrongs
+        except ValidationError as error:
+            key, sentence = _explain(error, table, lines)
+            line = next((lines[each] for each in (key, key.rpartition(".")[0]) if each in lines), None)
+            place = f"{shown}:{line}" if line is not None else shown or "command line"
+            wrongs.append(f"{'command line' if origins.get(key) == 'command line' else place}: {sentence}")
+            if not _without(table, key.split(".")):
+                return Settings(), wrongs
+
+
+def _without(table: dict[str, Any], parts: list[str]) -> bool:
+    """Take a dotted key out of a table. False where it is not found; a host's name holds dots itself."""
+    for at in range(1, len(parts) + 1):
+        name = ".".join(parts[:at])
+        if name not in table:
+            continue
+        inner = table[name]
+        if at == len(parts):
+            del table[name]
+            return True
+        if isinstance(inner, dict) and _without(inner, parts[at:]):
+            return True
+    return False
 
 
 def _shown(path: str, root: str) -> str:
@@ -226,8 +258,8 @@ _KNOWN: dict[str, type[Struct]] = {
 }
 
 
-def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int], shown: str) -> str:
-    """msgspec's message with file, line and the nearest known key."""
+def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int]) -> tuple[str, str]:
+    """The key that is wrong, and msgspec's message with the nearest known key or the allowed values."""
     text = str(error)
     message, _, where = text.partition(" - at `$")
     parent = re.sub(r"\[\.\.\.\]|\[\d+\]", "", where.rstrip("`")).strip(".")
@@ -245,18 +277,39 @@ def _explain(error: ValidationError, table: dict[str, Any], lines: dict[str, int
         )
     else:
         key = _culprit(parent, message, table) if "[...]" in where else parent
-        message = f"`{key}`: {message[0].lower()}{message[1:]}."
-    line = next((lines[each] for each in (key, key.rpartition(".")[0]) if each in lines), None)
-    place = f"{shown}:{line}" if line is not None else shown or "command line"
-    return f"{place}: {message}"
+        value = _ENUM.match(message)
+        allowed = _choices(key) if value is not None else []
+        if value is not None and allowed:
+            message = f"`{key}`: '{value[1]}' is none of {', '.join(allowed)}.{nearest(value[1], allowed)}"
+        else:
+            message = f"`{key}`: {message[0].lower()}{message[1:]}."
+    return key, message
+
+
+def _choices(key: str) -> list[str]:
+    """The values that a setting may have, where these are a few words."""
+    from typing import get_args
+
+    parent, _, name = key.rpartition(".")
+    struct = _KNOWN.get(parent)
+    if struct is None:  # an entry of a free table
+        parent, _, name = parent.rpartition(".")
+        struct = _KNOWN.get(parent, Settings)
+    wanted = [each.type for each in _fields(struct) if each.encode_name == name]
+    while wanted and not isinstance(wanted[0], str):
+        wanted = [inner for each in wanted for inner in get_args(each) if inner is not str]
+    return wanted
 
 
 def _culprit(parent: str, message: str, table: dict[str, Any]) -> str:
     """The entry of a free table that has the wrong type: msgspec names the table only."""
     got = re.search(r"got `(\w+)`", message)
+    value = _ENUM.match(message)
     node: Any = table
     for part in parent.split("."):
         node = node.get(part, {}) if isinstance(node, dict) else {}
+    if value is not None and isinstance(node, dict):
+        return next((f"{parent}.{key}" for key, each in node.items() if each == value[1]), parent)
     names = {"object": "dict", "array": "list"}
     if got is not None and isinstance(node, dict):
         wanted = names.get(got[1], got[1])
