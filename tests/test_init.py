@@ -7,6 +7,7 @@ import json
 import pytest
 
 from notes_lint.settings import load
+from notes_lint.spelling.tongue import tongue
 
 OPEN = "# {}\n\n```sh\nls {}\n"
 
@@ -56,6 +57,7 @@ def test_date_headers_are_counted_by_folder(vault, notes_lint):
     assert "# in folders named by date, 7 of 8 notes say their date, written like March 1, 2024\n" in out
     assert "# in diary/, 7 of 7 notes say their date, written like 2024-03-01\n" in out
     assert "# the notes are in English\n" in out
+    assert "language =" not in out
 
 
 def test_it_names_the_program_that_the_notes_are_for(vault, notes_lint):
@@ -73,6 +75,8 @@ def test_it_names_the_program_that_the_notes_are_for(vault, notes_lint):
     assert status == 0
     assert "  9 notes: a Logseq graph (logseq/config.edn)\n" in out
     assert "1 of 9 notes are in another language than English" in out
+    assert "  in de: German.md\n" in out
+    assert '\n# language = ["en", "de"]\n' in vault.read("notes-lint.toml")
     assert "references to pages that need no file" in out
 
 
@@ -165,3 +169,23 @@ def test_settings_of_all_kinds_take_a_baseline(vault, notes_lint, text, wanted):
     assert notes_lint("init", "--baseline", cwd=vault.root)[0] == 0
     assert vault.read("notes-lint.toml") == wanted
     assert notes_lint(cwd=vault.root)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Der Hund und die Katze sind nicht auf dem Dach.", "de"),
+        ("Le chat est dans la maison avec une souris, et les chiens ne sont pas sur le toit.", "fr"),
+        ("El gato no está en la casa con los perros, pero las aves son para una fiesta.", "es"),
+        ("Il gatto non è nella casa con i cani, ma gli uccelli sono anche per una festa.", "it"),
+        ("De kat is niet in het huis, maar de honden zijn ook naar een feest van de buren.", "nl"),
+        ("O gato não está em casa, mas os cães são para uma festa e foi também o pássaro.", "pt"),
+        ("Кошка не на крыше, а собака спит в доме у соседа.", "ru"),
+        ("القطة ليست في البيت مع الكلاب", "ar"),
+        ("Kočka není v domě, ale pes je na střeše.", ""),
+    ],
+)
+def test_the_language_of_a_note(text, code):
+    prose = text.encode()
+    words = frozenset(prose.lower().translate(None, b".,").split())
+    assert tongue(prose, words) == code

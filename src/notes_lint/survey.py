@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from notes_lint.spelling.language import ENGLISH, foreign_words, other_script
+from notes_lint.spelling.tongue import tongue
 from notes_lint.text import Source
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 _ENOUGH_LINKS = 5
+_FEW = 3  # paths that are named
 _ENOUGH_HEADERS = 3
 _MOST_FOLDERS = 8
 
@@ -37,7 +39,8 @@ class Habits(Struct):
     """Counts over a vault. ``indents`` are columns from an item to its child, ``bullets`` the markers used.
 
     ``dialect`` is a sentence about the program that the notes are for; ``pages`` whether wikilinks are references
-    to pages that need no file; ``foreign`` counts notes in another language than English.
+    to pages that need no file; ``foreign`` counts notes in another language than English;
+    ``tongues`` are their paths by language ("" where that cannot be told).
     """
 
     dialect: str = ""
@@ -59,6 +62,7 @@ class Habits(Struct):
     pages: bool = False
     english: int = 0
     foreign: int = 0
+    tongues: dict[str, list[str]] = field(default_factory=dict)
 
 
 def survey(tree: Tree, vault: Vault) -> Habits:
@@ -145,6 +149,7 @@ def _count(habits: Habits, document: Document) -> None:
     words = frozenset(document.prose.lower().split())
     if foreign_words(words) or other_script(document.prose, words):
         habits.foreign += 1
+        habits.tongues.setdefault(tongue(document.prose, words), []).append(document.path)
     else:
         habits.english += not words.isdisjoint(ENGLISH)
     for item in document.items:
@@ -212,11 +217,33 @@ def sentences(habits: Habits) -> list[str]:
         )
     if habits.foreign:
         found.append(
-            f"{habits.foreign} of {total} notes are in another language than English: `language` says in which"
+            f"{habits.foreign} of {total} notes are in another language than English; what is in none of those that "
+            "`language` names is not checked"
         )
+        found += [
+            f"{names(code)}: {few(paths)}" for code, paths in sorted(habits.tongues.items(), reverse=True)
+        ]
     elif habits.english:
         found.append("the notes are in English")
     return found
+
+
+def names(code: str) -> str:
+    """A language for a sentence."""
+    return f"in {code}" if code else "in another, or not to be told"
+
+
+def few(paths: list[str]) -> str:
+    """The first of some paths."""
+    shown = sorted(paths)[:_FEW]
+    more = f" and {len(paths) - len(shown):,} more" if len(paths) > len(shown) else ""
+    return ", ".join(shown) + more
+
+
+def languages(habits: Habits) -> list[str]:
+    """What ``language`` would be: English and what else the notes are in, the commonest first."""
+    told = sorted((code for code in habits.tongues if code), key=lambda code: -len(habits.tongues[code]))
+    return ["en", *told]
 
 
 def link_style(habits: Habits) -> str:

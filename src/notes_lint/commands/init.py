@@ -156,7 +156,7 @@ def _counts(result: Result) -> str:
 
 
 def _settings(habits: Habits, result: Result, *, baseline: bool) -> str:
-    from notes_lint.survey import link_style, sentences
+    from notes_lint.survey import languages, link_style, sentences
 
     counted = Counter(found.rule for found in result.diagnostics)
     lines: list[str] = [
@@ -178,6 +178,14 @@ def _settings(habits: Habits, result: Result, *, baseline: bool) -> str:
         'exclude = []  # for example ["templates/"]',
         "",
     ]
+    named = languages(habits)
+    if habits.foreign:
+        more = "" if len(named) > 1 else "; no dictionary is known for the others here"
+        lines += [
+            f"# The languages whose prose is checked; a note in another one is left alone{more}.",
+            f"# language = {named}".replace("'", '"'),
+            "",
+        ]
     if baseline:
         lines += [
             "# Findings of the day the vault adopted notes-lint; the file only shrinks.",
