@@ -433,12 +433,12 @@ def test_notes_changed_one_by_one_are_reported_as_without(tmp_path_factory, plan
 
 
 def test_findings_are_resolved_again_only_where_a_note_changed(vault, monkeypatch):
-    from notes_lint.report.collect import RunReport
+    from notes_lint.report import resolve
 
     report(vault)
-    resolve, seen = RunReport._finding, set()
+    finding, seen = resolve._finding, set()
     monkeypatch.setattr(
-        RunReport, "_finding", lambda self, found, *rest: seen.add(found.path) or resolve(self, found, *rest)
+        resolve, "_finding", lambda found, *rest: seen.add(found.path) or finding(found, *rest)
     )
     write(vault / "3.md", "# Changed\n\n[y](lost.md)\n", OLD + 10**9)
     report(vault)

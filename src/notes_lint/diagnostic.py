@@ -5,13 +5,19 @@ The structures are msgspec records because the cache stores them as they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
+
+    class _Claims(Protocol):
+        @property
+        def applicability(self) -> Applicability: ...
+
 
 Severity = Literal["error", "warning"]
 Applicability = Literal["safe", "unsafe", "suggestion"]
@@ -97,11 +103,6 @@ class Diagnostic(Struct, array_like=True, gc=False):
     def applicability(self) -> Applicability | None:
         """How far the first fix may be applied without a person, or None where there is no fix."""
         return claim(self.fixes)
-
-
-class _Claims(Protocol):
-    @property
-    def applicability(self) -> Applicability: ...
 
 
 def claim(fixes: Sequence[_Claims]) -> Applicability | None:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from functools import cache, partial
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw, Struct
 
@@ -25,10 +25,24 @@ from notes_lint.text import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Protocol
 
     from notes_lint.discover import Listing
     from notes_lint.document import Document
     from notes_lint.rule import Rule
+
+    class Tree(Protocol):
+        """A vault's files, on disk or as they would be after a fix."""
+
+        @property
+        def listing(self) -> Listing:
+            """What is there."""
+
+        def read(self, path: str) -> bytes:
+            """The bytes of a file. Raises OSError."""
+
+        def exists(self, path: str) -> bool:
+            """Whether anything is at a path, listed or not."""
 
 
 class Entry(Struct, array_like=True, gc=False):
@@ -203,20 +217,6 @@ class _Notes(Mapping[str, Note]):
 
     def __len__(self) -> int:
         return len(self._entries)
-
-
-class Tree(Protocol):
-    """A vault's files, on disk or as they would be after a fix."""
-
-    @property
-    def listing(self) -> Listing:
-        """What is there."""
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises OSError."""
-
-    def exists(self, path: str) -> bool:
-        """Whether anything is at a path, listed or not."""
 
 
 class DiskTree:

@@ -14,9 +14,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from notes_lint.diagnostic import Applicability, Severity, claim
-from notes_lint.report.collect import KEPT_NOTES, Report, summarise, unique_excluded, unique_probes
-from notes_lint.report.finding import Finding, Head, Summary
+from notes_lint.report.collect import KEPT_NOTES, Report, unique_excluded, unique_probes
+from notes_lint.report.finding import Finding
 from notes_lint.report.json_ import VERSION
+from notes_lint.report.tally import Head, Summary, summarise
 from notes_lint.result import Excluded, ProbeResult, RuleInfo
 from notes_lint.text import Position, Source
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -286,7 +286,7 @@ def looked(_: Vault) -> list[int]:
     return [0]
 
 
-class _Known(NamedTuple):
+class _Known(Struct, frozen=True, gc=False):
     """Paths by their names, and the names by what is left of them with at most one character left out: any single
     slip meets there."""
 

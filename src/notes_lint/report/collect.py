@@ -1,6 +1,6 @@
 """What a format prints from: a run's results, resolved while they stream.
 
-Positions, breadcrumbs and texts are made for one finding at a time: a report of 300,000 findings takes the
+Positions, breadcrumbs and texts are made for one finding at a time (see `resolve`): a report of 300,000 findings takes the
 memory of one. Paths are relative to the report's root: the vault's, or the current folder where a run has
 several vaults.
 """
@@ -16,20 +16,21 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from notes_lint.noted import Findings, by_note, unpack
-from notes_lint.report import finding as shown
 from notes_lint.report.escape import unicode_only
-from notes_lint.report.finding import Finding, Fixable, Head, Place, Summary
 from notes_lint.report.sheet import MOST_OF_A_NOTE, Sheet
+from notes_lint.report.tally import Head, Tally, summarise
 from notes_lint.result import Excluded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from notes_lint.diagnostic import Diagnostic, Fix
+    from notes_lint.diagnostic import Diagnostic
     from notes_lint.noted import Several
-    from notes_lint.outline import Trails
     from notes_lint.report.drawn import Drawn
+    from notes_lint.report.finding import Finding
+    from notes_lint.report.resolve import ShownNote
     from notes_lint.report.sheet import Row
+    from notes_lint.report.tally import Summary
     from notes_lint.result import Applied, ProbeResult, Result, RuleInfo
     from notes_lint.text import Source
 
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
 KEPT_NOTES = 8
 
 _path_of = attrgetter("path")
-
-
-Tally = dict[tuple[str, str, str, str], int]
-"""Findings by rule, message, severity, and how far the best fix may be applied without a person."""
 
 
 class Report:
@@ -109,28 +106,6 @@ class Report:
         return posixpath.normpath(posixpath.join(base_path, self.root, path))
 
 
-def summarise(tally: Tally, baselined: int, suppressed: int) -> Summary:
-    """Add findings up; ``by_rule`` is sorted by name, so that two runs print the same bytes."""
-    errors = warnings = 0
-    rules: dict[str, int] = {}
-    fixable = {"": 0, "safe": 0, "unsafe": 0, "suggestion": 0}
-    for (rule, _, severity, claim), count in tally.items():
-        if severity == "error":
-            errors += count
-        else:
-            warnings += count
-        rules[rule] = rules.get(rule, 0) + count
-        fixable[claim] += count
-    return Summary(
-        errors,
-        warnings,
-        Fixable(fixable["safe"], fixable["unsafe"], fixable["suggestion"]),
-        dict(sorted(rules.items())),
-        baselined,
-        suppressed,
-    )
-
-
 class RunReport(Report):
     """The report of a run over one or several vaults."""
 
@@ -140,7 +115,7 @@ class RunReport(Report):
         self.results = sorted(map(_by_shown_path, results), key=lambda result: result.shown_root)
         self.root = (results[0].shown_root or ".") if len(results) == 1 else "."
         self._prefixes = [self._prefix(result) for result in self.results]
-        self._notes: dict[str, _Note | None] = {}
+        self._notes: dict[str, ShownNote | None] = {}
         self._drawn: Drawn | None = None
         for result, prefix in zip(self.results, self._prefixes, strict=True):
             self.files += result.files
@@ -192,9 +167,10 @@ class RunReport(Report):
         streams = [
             self._resolve(result, prefix, result.diagnostics)
             for result, prefix in zip(self.results, self._prefixes, strict=True)
+            if result.diagnostics
         ]
-        if len(streams) == 1:
-            yield from streams[0]
+        if len(streams) < 2:
+            yield from streams[0] if streams else ()
             return
         from heapq import merge
 
@@ -205,9 +181,11 @@ class RunReport(Report):
         note = self._note(path)
         return note.source if note is not None else None
 
-    def _note(self, path: str) -> _Note | None:
+    def _note(self, path: str) -> ShownNote | None:
         if path in self._notes:
             return self._notes[path]
+        from notes_lint.report.resolve import ShownNote
+
         note = None
         # The longest prefix first: a vault inside another one owns its notes.
         for prefix, result in sorted(
@@ -217,7 +195,7 @@ class RunReport(Report):
                 inner = path[len(prefix) :]
                 source = result.read(inner)
                 if source is not None:
-                    note = _Note(source, partial(result.outline, inner))
+                    note = ShownNote(source, partial(result.outline, inner))
                     break
         if len(self._notes) >= KEPT_NOTES:
             del self._notes[next(iter(self._notes))]
@@ -242,65 +220,9 @@ class RunReport(Report):
         return list(self._resolve(self.results[0], "", unpack(several)))
 
     def _resolve(self, result: Result, prefix: str, diagnostics: Iterable[Diagnostic]) -> Iterator[Finding]:
-        path = clean = ""
-        for found in diagnostics:
-            if found.path != path or not clean:
-                path, clean = found.path, unicode_only(prefix + found.path)
-            yield self._finding(found, clean, prefix + path, result.rules.get(found.rule), prefix)
+        from notes_lint.report.resolve import resolve  # where there is a finding
 
-    def _finding(self, found: Diagnostic, path: str, key: str, rule: RuleInfo | None, prefix: str) -> Finding:
-        note = self._note(key)
-        text = ""
-        trail: tuple[str, ...] = ()
-        if note is None:
-            start, end = _unknown(found.start), _unknown(found.end)
-        else:
-            start, end = note.place(found.start), note.place(found.end)
-            text = note.source.slice(found.start, found.end)
-            trail = note.trail(found.start) if found.end else ()
-        return Finding(
-            found.rule,
-            rule.group if rule is not None else "",
-            found.severity,
-            path,
-            start,
-            end,
-            text,
-            unicode_only(found.message),
-            trail,
-            tuple(map(unicode_only, found.suggestions)),
-            tuple(map(unicode_only, found.evidence)),
-            tuple(self._fix(fix, path, key, prefix) for fix in found.fixes),
-            rule.url if rule is not None else "",
-        )
-
-    def _fix(self, fix: Fix, path: str, key: str, prefix: str) -> shown.ShownFix:
-        edits = []
-        for edit in fix.edits:
-            there = prefix + edit.path if edit.path else key
-            note = self._note(there)
-            place = note.place if note is not None else _unknown
-            edits.append(
-                shown.ShownEdit(
-                    path if there == key else unicode_only(there),
-                    place(edit.start),
-                    place(edit.end),
-                    edit.text,
-                )
-            )
-        return shown.ShownFix(
-            fix.applicability,
-            unicode_only(fix.message),
-            tuple(edits),
-            tuple(
-                shown.ShownRename(unicode_only(prefix + rename.old), unicode_only(prefix + rename.new))
-                for rename in fix.renames
-            ),
-            tuple(
-                shown.ShownCreate(unicode_only(prefix + create.path), create.from_url, create.sha256)
-                for create in fix.creates
-            ),
-        )
+        return resolve(result, prefix, diagnostics, self._note)
 
 
 def _head(prefix: str, found: Diagnostic) -> Head:
@@ -337,47 +259,3 @@ def _parts(path: str, findings: Iterable[Finding], draw: Callable[[Finding], str
     rest = iter(findings)
     while part := list(islice(rest, MOST_OF_A_NOTE)):
         yield Sheet(path, None, partial(list, part), draw)
-
-
-class _Note:
-    """One note while its findings are printed: places by a cursor, since findings come in order."""
-
-    __slots__ = ("_ascii", "_column", "_line", "_offset", "_outline", "_trails", "source")
-
-    def __init__(self, source: Source, outline: Callable[[], bytes]) -> None:
-        self.source = source
-        self._ascii = source.data.isascii()
-        self._outline = outline
-        self._trails: Trails | None = None
-        self._line, self._offset, self._column = -1, 0, 1
-
-    def place(self, offset: int) -> Place:
-        """As `Source.position`, but a long line is decoded once, not once a finding."""
-        source = self.source
-        index = source.line_index(offset)
-        start = source.line_starts[index]
-        if self._ascii:
-            return Place(index + 1, offset - start + 1, offset)
-        if offset < source.bom:
-            return Place(1, 1, offset)
-        if index != self._line:
-            self._line, self._column = index, 1
-            self._offset = source.bom if index == 0 else start
-        if offset >= self._offset:
-            self._column += len(source.data[self._offset : offset].decode("utf-8", "replace"))
-        else:
-            self._column -= len(source.data[offset : self._offset].decode("utf-8", "replace"))
-        self._offset = offset
-        return Place(index + 1, self._column, offset)
-
-    def trail(self, offset: int) -> tuple[str, ...]:
-        """The headings and items around a byte."""
-        if self._trails is None:
-            from notes_lint.outline import Trails
-
-            self._trails = Trails(self._outline(), self.source)
-        return self._trails.at(offset)
-
-
-def _unknown(offset: int) -> Place:
-    return Place(1, offset + 1, offset)

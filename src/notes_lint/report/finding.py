@@ -78,35 +78,3 @@ class Finding(Struct, frozen=True, gc=False):
     def whole_note(self) -> bool:
         """True for a finding about the note as such, which has no place inside it."""
         return self.start.offset == self.end.offset == 0
-
-
-class Head(Struct, frozen=True, gc=False):
-    """What counting and ranking need of a finding: cheap to have, even for the whole run at once.
-
-    ``fixable`` is how far the best fix may be applied without a person, "" where there is none.
-    """
-
-    rule: str
-    severity: str
-    path: str
-    message: str
-    fixable: str
-
-
-class Fixable(Struct):
-    """Findings by how far their first fix may be applied without a person."""
-
-    safe: int = 0
-    unsafe: int = 0
-    suggestion: int = 0
-
-
-class Summary(Struct):
-    """The last entry of the contract's JSON."""
-
-    errors: int = 0
-    warnings: int = 0
-    fixable: Fixable = field(default_factory=Fixable)
-    by_rule: dict[str, int] = field(default_factory=dict)
-    baselined: int = 0
-    suppressed: int = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from notes_lint.report.cut import Cut, cut, sides
 from notes_lint.report.escape import redact
-from notes_lint.report.layout import Cut, cells, cut, head, show, sides
+from notes_lint.report.layout import cells, head, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
