@@ -119,6 +119,10 @@ def articles(row: Row, places: Iterable[int]) -> Iterator[tuple[int, str, str]]:
     cut = row.tokens
     for at in places:
         word = cut[at + 1]
+        if word == b"e" and cut[at] == b"a" and cut[at + 2 : at + 3] == [b"-"] and _reads_as_article(row, at):
+            if len(cut) > at + 3 and len(cut[at + 3]) > 2 and cut[at + 3].isalpha() and not row.foreign(at):
+                yield at, "an", f"e-{cut[at + 3].decode()}"
+            continue
         if len(word) < 3 or not word.isalpha() or not word.isascii():
             continue
         if cut[at] == b"a":
@@ -151,7 +155,9 @@ def _reads_as_article(row: Row, at: int) -> bool:
         return False
     if at + 2 < len(cut) and cut[at + 2] in (b"*", b"/") and row.data[stop : stop + 1] in b"_*/+=":
         return False
-    if not written[1:].islower():  # acronyms and names of products are read in more than one way
+    if (
+        written[1:] and not written[1:].islower()
+    ):  # acronyms and names of products are read in more than one way
         return False
     if row.data[start : start + 1].isupper() and at and cut[at - 1] not in (b"\x01", b".", b":"):
         return False

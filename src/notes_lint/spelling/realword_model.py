@@ -486,6 +486,8 @@ def slips(cut: Row, classes: bytes, doubtful: Collection[tuple[int, int]]) -> Sl
         values = known.values(cut, classes, at)
         slip = _best(known, cut, at, values, twins) if twins else None
         if slip is not None:
+            if tokens[at] == b"to" and tokens[at + 1] in _AMOUNTS:
+                slip = Slip(at, ("too",), slip.margin)  # the slip of one letter that both may be
             words.append(slip)
             continue
         slip = _best(known, cut, at, values, inflected) if inflected else None
@@ -499,6 +501,9 @@ def slips(cut: Row, classes: bytes, doubtful: Collection[tuple[int, int]]) -> Sl
             if plainly_written(cut, slip.at) and slip.margin > realword_doubt.of_form(cut, slip.at)
         ],
     )
+
+
+_AMOUNTS = frozenset((b"much", b"many"))
 
 
 def _best(known: Judge, cut: Row, at: int, values: list[int], offers: list[Offer]) -> Slip | None:

@@ -26,7 +26,8 @@ _STOPS = frozenset((b".", b",", b":", b")", BLOCK_END))
 _ONE = frozenset(b"this each every another".split())
 _SEVERAL = frozenset(b"these many several multiple various two three four five few".split())
 _MODALS = frozenset(
-    b"can could will would should must may might cannot can't couldn't won't wouldn't shouldn't mustn't".split()
+    b"can could will would should must may might cannot can't couldn't won't wouldn't shouldn't mustn't"
+    b" i'll you'll he'll she'll it'll we'll they'll".split()
 )
 _DO = frozenset(b"does do did".split())
 _DO_NOT = frozenset(b"doesn't don't didn't".split())
