@@ -39,7 +39,7 @@ WORDS = (
     "Tihs was an unkown problm.", "MyOwnNam says: MyOwnName.", "MyOwnName, MyOwnName, MyOwnName.", "low4 bits",
     "PLEASE RECIEVE DATA NOW", "Type `recieve` or `problm`.", "THE PROBLM IS MINE", "https://example.org/recieve",
     "A lanxern runs.", "Which lantern? Its lanxern.", "A lanxern, the lanxern.", "No lantern.", "Type `lanxern`.",
-    "Its favuorite colour, in grey.", "Its favuorite color, in gray.", "Which shading? Its sharding, as sharding goes.",
+    "These formats re difficult to read.", "Its favuorite colour, in grey.", "Its favuorite color, in gray.", "Which shading? Its sharding, as sharding goes.",
 )  # fmt: skip
 LINKS = (
     "[x](a.md)", "[x](../a.md)", "[x](docs/guide.md#setup)", "[x](guide.md#set-up)", "[[b]]", "[[Guide#Setup]]",
@@ -317,6 +317,41 @@ def test_a_rule_that_names_no_reach_is_judged_whole(tmp_path, judged):
     found = json.loads(after[0])["diagnostics"]
     assert [each["path"] for each in found if each["rule"] == "longest"] == ["b.md"]
     assert judged == {True: 1, False: 0}
+
+
+def test_what_a_note_says_by_itself_stands_where_its_rule_judges_it_again(tmp_path, judged):
+    """`confused-word` sees one note, and judges it again with all notes known."""
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "x.md", "# X\n\nThese formats re difficult to read. The lanxern runs.\n")
+    before = run(root)[0]
+    note(root, "b.md", "# B\n\nA lanxern, as the lanxern says.\n")
+    after = run(root)
+    assert "'formats re difficult': did you mean" in before
+    assert "'formats re difficult': did you mean" in after[0]
+    assert after == run(root, "--no-cache")
+    assert judged == {True: 1, False: 0}
+
+
+@pytest.mark.parametrize("reach", ["", 'REACH = "notes_lint.dates.reach:reach"\n'])
+def test_the_same_for_a_rule_of_a_vault(tmp_path, judged, reach):
+    """With a reach that passes changed notes over, too, as what such a note says by itself is said anew."""
+    root = tmp_path / "vault"
+    begin(root)
+    pack = root / "rules" / "own"
+    pack.mkdir(parents=True)
+    (pack / "both.md").write_text("# both\n\nTwo things.\n")
+    (pack / "both.py").write_text(
+        "from notes_lint.dates.record import DateRecord, gather\n"
+        f"from notes_lint.diagnostic import Diagnostic\n{reach}\n\ndef check(document):\n"
+        '    yield Diagnostic(0, 0, "alone")\n\n\ndef judge(note, gathered, vault):\n'
+        '    yield Diagnostic(0, 0, f"together {len(vault.notes)}")\n'
+    )
+    (root / "notes-lint.toml").write_text('packs = ["rules"]\n')
+    assert '"alone"' in run(root, "--allow-code")[0]
+    note(root, "log/2024-01-03.md", "# 2024-01-03\n\nother text\n")
+    assert run(root, "--allow-code") == run(root, "--allow-code", "--no-cache")
+    assert judged == {True: not reach, False: bool(reach)}
 
 
 def test_many_changes_one_by_one_leave_the_ledger_in_use(tmp_path, judged):

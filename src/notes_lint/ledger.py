@@ -183,12 +183,18 @@ def rejudge(
                 return None
         for rule in group.rules:
             if reached is None:
+                anew = {*revision.found, *vault.notes}
                 some = judge_rule(rule, rules, vault, vault.notes)
-                revision.replace([rule.name], {*revision.found, *vault.notes}, some)
             else:
                 paths = sorted({path for path in reached.paths if path in vault.notes})
+                if rule.scope == "document" and not change.new.keys() <= set(paths):
+                    return None  # what it says of a changed note alone cannot be told from the rest
+                anew = {*paths, *differing.gone}
                 some = judge_rule(rule, rules, reached.vault, reached.notes, paths) if paths else {}
-                revision.replace([rule.name], {*paths, *differing.gone}, some)
+            revision.replace([rule.name], anew, some)
+            if rule.scope == "document":  # what it said of each of these notes alone goes, too
+                same = {path: entries[path] for path in anew if path in entries and path not in change.notes}
+                revision.replace([], (), own_findings(same, rules, rule.name))
         if reached is not None:
             notices += reached.vault.notices
     vault.notices += [each for each in notices if each not in vault.notices]

@@ -553,13 +553,14 @@ def vault_rules(rules: RuleSet) -> list[Rule]:
     return [*(rule for rule in rules.selected.values() if rule.gathers), *rules.of("vault")]
 
 
-def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, list[Diagnostic]]:
-    """What the document rules found, which entries bring along."""
+def own_findings(
+    entries: Mapping[str, AnyEntry], rules: RuleSet, only: str = ""
+) -> dict[str, list[Diagnostic]]:
+    """What the document rules found, which entries bring along; with ``only`` what that one found."""
+    wanted: Collection[str] = (only,) if only else rules.selected
     found = {}
     for path, entry in entries.items():
-        each = (
-            [each for each in entry.diagnostics if each.rule in rules.selected] if entry.diagnostics else []
-        )
+        each = [each for each in entry.diagnostics if each.rule in wanted] if entry.diagnostics else []
         if each:
             found[path] = each
     return found
