@@ -263,10 +263,12 @@ class Asker:
         return report, next(iter(report.findings()))
 
     def _show(self, question: Question) -> None:
-        for at in range(min(len(question.found), text.SHOWN_TIMES)):
+        places = len(question.found)
+        shown = places if places <= text.SHOWN_TIMES + text.FEW_MORE else text.SHOWN_TIMES
+        for at in range(shown):
             report, finding = self._finding(question, at)
             self._print([*text.place(report, finding, self.options, self.style), ""])
-        rest = question.found[text.SHOWN_TIMES :]
+        rest = question.found[shown:]
         if rest:
             notes = counted(len({each.path for each in rest}), "note")
             self._print([f"The same in {counted(len(rest), 'more place')} of {notes}.", ""])

@@ -173,3 +173,10 @@ def test_a_name_with_dots_says_its_day_first():
                     "06.03.2025.md": "# 6. März 2025\n", "07.03.2025.md": "# 7. März 2025\n",
                     "09.03.2025.md": "# 9. März 2025\n"}).diagnostics  # fmt: skip
     assert found.rule == "filename-date-mismatch"
+
+
+def test_one_date_each_way_proves_nothing_of_dots():
+    found = run({"a.md": "- Montag, 4.3.2025 war es.\n", "b.md": "# 14.3.2025\n", "c.md": "# 3.14.2025\n"})
+    assert [each.suggestions[0] for each in found.diagnostics if each.path == "a.md"] == [
+        "Dienstag, 4.3.2025"
+    ]

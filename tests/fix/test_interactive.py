@@ -119,7 +119,10 @@ def test_each_by_itself_beside_a_sure_fix(house):
     status, seen, left = talk(house.root, ["e\n", "2\n", "\n", "1\n"], "--fix", "--interactive")
     assert (status, left) == (1, []), seen
     assert house.read("a.md") == "# A\n\nOn June 21st we lever, you leverage, and they use it.\n"
-    assert "Found 1 error in 1 of 2 notes.\nFixed 3 problems in 1 note:\n" in seen, "what was left is counted"
+    assert (
+        "Found 1 error in 1 of 2 notes.\nWhat is left is listed by: notes-lint\n\nFixed 3 problems in 1 note:\n"
+        in seen
+    ), "what was left is counted"
     end = "  a.md:3: '21th' → '21st' (wrong-ordinal)\n  a.md:3: 'leverage' → 'lever' (plain-words)\n"
     assert seen.endswith(end + "  a.md:3: 'leverage' → 'use' (plain-words)\n")
 
@@ -134,7 +137,7 @@ def test_leaving_changes_nothing_and_quitting_keeps_what_was_answered(house):
     status, seen, left = talk(house.root, ["1\n", "q\n"], "--fix", "--interactive")
     assert (status, left) == (1, []), seen
     assert house.read("a.md") == "# A\n\nWe use it and leverage it.\n"
-    tail = "Found 1 error in 1 of 2 notes.\nFixed 1 problem in 1 note:\n  a.md:3: 'utilise' → 'use' (plain-words)\n"
+    tail = "Found 1 error in 1 of 2 notes.\nWhat is left is listed by: notes-lint\n\nFixed 1 problem in 1 note:\n  a.md:3: 'utilise' → 'use' (plain-words)\n"
     assert seen.endswith(tail), "what was left is known, what was done comes last"
     assert seen.count("error plain-words") == 2, "the questions"
 

@@ -93,7 +93,10 @@ def hostile() -> Result:
         {path: note, "plain.md": "teh end\n"},
         [inner, whole, last, mended(spot("teh end\n", "teh", path="plain.md"), "the")],
         excluded=[Excluded(f"x/{path}", HOSTILE)],
-        applied=[Applied(path, "misspelling", HOSTILE, 2)],
+        applied=[
+            Applied(path, "misspelling", HOSTILE, 2),
+            Applied(path, "misspelling", "", 1, 3, HOSTILE, HOSTILE),
+        ],
         probes=[
             ProbeResult("https://u:p@h.example/?token=t", "broken", HOSTILE, "2026-01-01T00:00:00Z", None)
         ],

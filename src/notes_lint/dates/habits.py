@@ -147,8 +147,7 @@ def survey(
         out.cases[path] = case
     votes = _votes(out) if votes is None else votes
     out.order = order or vault_order(votes)
-    known = order or winner(_dots(votes), 1)
-    out.dots, out.assumed = known or dots_order(votes), not known
+    out.dots, out.assumed = order or dots_order(votes), not order and dots_assumed(votes)
     for group in out.groups:
         _learn(group, out)
     return out
@@ -172,9 +171,14 @@ def vault_order(votes: Mapping[str, int]) -> str:
 
 
 def dots_order(votes: Mapping[str, int]) -> str:
-    """Day or month first in dates with dots: day first, as all languages that write them have it, unless other dates
-    with dots say something else."""
-    return winner(_dots(votes), 1) or ("" if votes["m.d"] else "dm")
+    """Day or month first in dates with dots: day first, as all languages that write them have it, unless nearly
+    all others with dots have it the other way."""
+    return winner(_dots(votes), 1) or "dm"
+
+
+def dots_assumed(votes: Mapping[str, int]) -> bool:
+    """Whether custom alone says what comes first in dates with dots."""
+    return not winner(_dots(votes), 1)
 
 
 def _dots(votes: Mapping[str, int]) -> dict[str, int]:

@@ -47,6 +47,9 @@ def _ending(report: Report, options: ReportOptions, style: Style, hint: str) -> 
     if found:
         yield from _lines(found_line(report), options, style.bold)
         if options.asked:
+            arguments = f" {options.arguments}" if options.arguments else ""
+            yield from _hint(f"What is left is listed by: notes-lint{arguments}", options)
+            yield "\n"
             return
         for line in (*remedies(report, options), hint):
             if line:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from notes_lint.report.sheet import Row
 
 SHOWN_TIMES: Final = 3
-_FEW_MORE: Final = 2
+FEW_MORE: Final = 2
 _CRUMB: Final = " › "
 _URL: Final = pattern(r"\bhttps?://\S+")
 
@@ -66,7 +66,7 @@ class Repeats:
         counts: dict[tuple[str, str], int] = {}
         for (rule, message, _, _), count in report.tally.items():
             counts[rule, message] = counts.get((rule, message), 0) + count
-        self._often = {key for key, count in counts.items() if count > SHOWN_TIMES + _FEW_MORE}
+        self._often = {key for key, count in counts.items() if count > SHOWN_TIMES + FEW_MORE}
         self._seen: dict[tuple[str, str, str], int] = {}
         self._notes: dict[tuple[str, str, str], set[str]] = {}
 
