@@ -93,6 +93,15 @@ def test_unknown_rules_and_options(vault, text, message):
     assert str(error.value).startswith(message)
 
 
+def test_all_rules_that_are_none_are_named(vault):
+    vault.write("notes-lint.toml", 'ignore = ["unclosed-fense", "x-y"]\n\n[severity]\nnothing = "warning"\n')
+    with pytest.raises(UsageError) as error:
+        build(load(str(vault.root)), str(vault.root))
+    assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
+        "notes-lint.toml:1", "notes-lint.toml:1", "notes-lint.toml:4",
+    ]  # fmt: skip
+
+
 def test_pyproject(vault):
     vault.write("pyproject.toml", '[project]\nname = "x"\n\n[tool.notes-lint]\nignore = ["links"]\n')
     loaded = load(str(vault.root))

@@ -156,6 +156,7 @@ def _select(known: dict[str, Rule], loaded: Loaded) -> list[Rule]:
                 found.update(rule.name for rule in known.values() if rule.group == name)
         return found
 
+    wrongs: list[str] = []
     for key, chosen in (
         ("select", settings.select or ()),
         ("ignore", settings.ignore),
@@ -171,7 +172,9 @@ def _select(known: dict[str, Rule], loaded: Loaded) -> list[Rule]:
                 place = loaded.origins.get(key, "")
                 place = loaded.origins.get(f"{key}.{name}", place)
                 hint = nearest(name, list(allowed)) or " `notes-lint rule --all` lists them."
-                raise UsageError(f"{place}{': ' if place else ''}`{key}`: there is no {kind} `{name}`.{hint}")
+                wrongs.append(f"{place}{': ' if place else ''}`{key}`: there is no {kind} `{name}`.{hint}")
+    if wrongs:
+        raise UsageError(*wrongs)
     if settings.select is None:
         wanted = {rule.name for rule in known.values() if rule.default}
     else:

@@ -213,6 +213,15 @@ class TestRepeats:
         assert report.count("“teh” is wrong") == times
         assert "found more often" not in report
 
+    def test_one_or_two_more_of_a_text_are_shown_at_the_end(self) -> None:
+        note = "a teh b\n" * 4 + "c ofo d\n" * 7
+        found = [spot(note, "teh", nth=nth, message="wrong") for nth in range(4)]
+        found += [spot(note, "ofo", nth=nth, message="wrong") for nth in range(7)]
+        report = text(result({"note.md": note}, found))
+        assert report.count("  wrong\n") == 4 + 3
+        assert report.index("note.md:4:3") > report.index("note.md:7:3")
+        assert "  4 more in 1 note: misspelling: wrong\n" in report
+
     def test_what_fix_would_change_is_shown_each_time(self) -> None:
         note = "a teh b\n" * 10
         found = [mended(spot(note, "teh", nth=nth), "the", "unsafe") for nth in range(10)]

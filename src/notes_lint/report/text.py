@@ -50,6 +50,9 @@ def render(report: Report, options: ReportOptions) -> Iterator[str]:
                     continue
                 if not repeats.is_enough(row, path):
                     yield sheet.drawn(at)
+                elif repeats.is_nearly_all(row):
+                    repeats.hold(row, sheet.drawn(at))
+        yield from repeats.held()
         yield from repeats.told(options, style)
     yield from closing(report, options, style, own.hint())
 
@@ -69,6 +72,7 @@ class Repeats:
         self._often = {key for key, count in counts.items() if count > SHOWN_TIMES + FEW_MORE}
         self._seen: dict[tuple[str, str, str], int] = {}
         self._notes: dict[tuple[str, str, str], set[str]] = {}
+        self._held: dict[tuple[str, str, str], list[str]] = {}
 
     def is_enough(self, finding: Finding | Row, path: str) -> bool:
         """True from the fourth time on; call it once a finding, with the path of its note."""
@@ -83,6 +87,21 @@ class Repeats:
             self._notes.setdefault(key, set()).add(path)
             return True
         return False
+
+    def is_nearly_all(self, finding: Row) -> bool:
+        """Whether the finding that was just too many may be one of the last of its text, which messages do not tell."""
+        return self._seen[finding.rule, finding.message, finding.text] <= SHOWN_TIMES + FEW_MORE
+
+    def hold(self, finding: Row, drawn: str) -> None:
+        """Keep one of these until it is known whether there are many more."""
+        self._held.setdefault((finding.rule, finding.message, finding.text), []).append(drawn)
+
+    def held(self) -> Iterator[str]:
+        """What was held and is not worth counting; it counts as shown."""
+        for key, drawn in self._held.items():
+            if self._seen[key] <= SHOWN_TIMES + FEW_MORE:
+                del self._notes[key]
+                yield from drawn
 
     def more(self) -> list[tuple[int, int, str, str]]:
         """How many more, in how many notes, of which rule and message; the most frequent first."""
