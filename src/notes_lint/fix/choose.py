@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from notes_lint.diagnostic import SAFE, SUGGESTION, Diagnostic, Edit, Fix
 from notes_lint.fix.apply import Change, apply, encode, overlap
+from notes_lint.text import BOM
 
 _CLOSING = (b"", b".", b",", b";", b":", b"!", b"?", b")")
 _SHORT = 60  # bytes of what is told of a fix, before and after
@@ -56,8 +57,8 @@ class Claim(Struct, frozen=True, gc=False):
         if not found.end and not own:
             return self
         first = found.start if found.end else own[0].start
-        before = data[data.rfind(b"\n", 0, first) + 1 : first].decode("utf-8", "replace")
-        placed = replace(self, line=data.count(b"\n", 0, first) + 1, column=len(before) + 1)
+        line, column = _place(data, first)
+        placed = replace(self, line=line, column=column)
         if not own or self.structural:
             return placed
         start, end = own[0].start, own[-1].end
@@ -68,7 +69,7 @@ class Claim(Struct, frozen=True, gc=False):
             data[start:end], [Change(each.start - start, each.end - start, each.new) for each in changes]
         )
         old, new = data[start:end].strip(), new.strip()
-        if not old or b"\n" in old + new or max(len(old), len(new)) > _SHORT:
+        if not old or not {10, 13}.isdisjoint(old + new) or max(len(old), len(new)) > _SHORT:
             return placed
         return replace(placed, old=old.decode("utf-8", "replace"), new=new.decode("utf-8", "replace"))
 
@@ -91,6 +92,14 @@ class Claim(Struct, frozen=True, gc=False):
             Change(edit.start, edit.end, encode(edit.text, data), self.fix.effect)
             for edit in self.by_path.get(path, ())
         ]
+
+
+def _place(data: bytes, at: int) -> tuple[int, int]:
+    """Line and column as `Source.position` counts them, without looking for every line of a note for each fix."""
+    start = max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
+    alone = data.count(b"\r", 0, at) - data.count(b"\r\n", 0, at)
+    before = data[start:at].removeprefix(BOM) if not start else data[start:at]
+    return data.count(b"\n", 0, at) + alone + 1, len(before.decode("utf-8", "replace")) + 1
 
 
 def claims(
