@@ -46,14 +46,14 @@ def test_the_index_lists_every_rule():
     assert text == index(), "write it anew: python -m tests.rules_index"
 
 
-MODEST = [rule for rule in RULES if rule.needs or rule.fewest]
+MODEST = [rule for rule in RULES if rule.needs or rule.fewest or rule.among]
 
 
 @pytest.mark.parametrize("rule", MODEST, ids=lambda rule: rule.name)
 def test_what_has_nothing_to_judge_finds_nothing(rule):
     """A rule is not loaded where its constants say that it would find nothing: so it finds the same without them."""
     settings = Loaded(Settings(select=(rule.name,)))
-    eager = [replace(each, needs=(), fewest=0) for each in RULES]
+    eager = [replace(each, needs=(), fewest=0, among=()) for each in RULES]
     for example in examples(Path(rule.folder, rule.page)):
         files = {path: text.encode() for path, text in example.files.items()}
         for count in range(1, len(files) + 1):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from notes_lint.vault import Vault
 
 REACH = "notes_lint.links.reach:reach"
+AMONG = ("notes_lint.links.judge:notes_with", "wikilink")
 
 
 def check(note: Note, vault: Vault) -> Iterator[Diagnostic]:

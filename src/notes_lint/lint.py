@@ -662,6 +662,11 @@ def judge_rule(
         chosen: Iterable[str] = judged if paths is None else [path for path in paths if path in judged]
         if rule.needs and few:
             chosen = [path for path in chosen if _holds(judged[path], rule.needs)]
+        if rule.among:
+            among = _among(rule, rules, vault)
+            chosen = [path for path in chosen if path in among]
+            _count(timer, rule.name, started)
+            started = perf_counter()
         if not chosen:
             return found  # and the rule is not even loaded
         calls: Iterable[tuple[Any, ...]] = (
@@ -682,6 +687,15 @@ def judge_rule(
         raise RuleError(rule.name, "the vault") from error
     if timer is not None:
         timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
+    return found
+
+
+def _among(rule: Rule, rules: RuleSet, vault: Vault) -> Collection[str]:
+    """The notes in which a rule may find something, as its constant says."""
+    from notes_lint.pack import load_function
+
+    function, *arguments = rule.among
+    found: Collection[str] = load_function(function, rules.known.values())(vault, *arguments)
     return found
 
 

@@ -162,6 +162,7 @@ def read_rule(folder: Path, page: Path) -> Rule:
         needs=said.get("NEEDS", ()),
         fewest=said.get("FEWEST", 0),
         signs=said.get("SIGNS", ()),
+        among=said.get("AMONG", ()),
         digest=_digest(content),
         folder=str(folder),
     )
@@ -189,6 +190,7 @@ _SAID = {
     "NEEDS": "a tuple of fields",
     "FEWEST": "a number of notes",
     "SIGNS": "a tuple of texts",
+    "AMONG": "a tuple of the `module:name` of a function and texts for it",
 }
 
 
@@ -251,11 +253,13 @@ def _constant(module: Path, node: ast.Assign, name: str) -> Any:
         value = ast.literal_eval(node.value)
     except ValueError:
         value = None
+    texts = isinstance(value, tuple) and all(isinstance(each, str) for each in value)
     fits = {
         "REACH": isinstance(value, str) and ":" in value,
-        "NEEDS": isinstance(value, tuple) and all(isinstance(each, str) for each in value),
+        "NEEDS": texts,
         "FEWEST": type(value) is int,
-        "SIGNS": isinstance(value, tuple) and all(isinstance(each, str) for each in value),
+        "SIGNS": texts,
+        "AMONG": texts and bool(value) and ":" in value[0],
     }
     if not fits[name]:
         raise UsageError(f"{module}:{node.lineno}: `{name}` is {_SAID[name]}, written out")

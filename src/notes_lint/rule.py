@@ -21,6 +21,8 @@ For one that all notes must be known for:
 - ``NEEDS``: fields of the gathered record (of the note, where nothing is gathered); a note is judged only where one
   of them holds something
 - ``FEWEST``: notes of a vault; where there are as many, all are judged, and without ``NEEDS`` none where there are fewer
+- ``AMONG``: ``module:function`` of what gives, from the vault and the texts that follow here, the paths of the notes in
+  which there may be a finding; no other is judged
 """
 
 # Without `from __future__ import annotations`: msgspec would compile each of them when a run decodes the index.
@@ -47,7 +49,7 @@ class Rule(Struct, frozen=True, array_like=True):
 
     ``page`` and ``module`` are paths below the pack's folder ("" where there is none); ``data`` is a word list
     beside the page; ``gather`` names the function that gathers for it (``module:function``), its own or one that
-    it imports; ``reach``, ``needs``, ``fewest`` and ``signs`` are what its constants of those names say; ``digest``
+    it imports; ``reach``, ``needs``, ``fewest``, ``signs`` and ``among`` are what its constants of those names say; ``digest``
     changes when the page's settings, the module or the data do.
     """
 
@@ -66,6 +68,7 @@ class Rule(Struct, frozen=True, array_like=True):
     needs: tuple[str, ...] = ()
     fewest: int = 0
     signs: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
     digest: str = ""
     folder: str = ""
 

@@ -40,10 +40,9 @@ class Mention(Struct, array_like=True, frozen=True, gc=False):
     language: str = "en"
 
 
-# Signs beyond Latin-1 are kept out of sets: one that mixes them takes a millisecond to compile. A set that is repeated
-# once is not merged with its neighbour.
+# Signs beyond Latin-1 are kept out of sets: one that mixes them takes a millisecond to compile.
 _BEFORE = r"(?<![0-9A-Za-z$£])(?<!€)(?<![0-9][-./:,])(?<!://)"
-_DASH = r"(?:[-/&]|[–—]{1}"
+_DASH = r"(?:[-/&]|–|—"
 _AFTER = r"(?![0-9A-SU-Za-z%])(?![-./:,][0-9])(?!\.[A-Za-z])"
 YMD = pattern(_BEFORE + r"(?<!CVE-)(\d{4})([-/._])(\d{1,2})\2(\d{1,2})" + _AFTER)
 _AMBIGUOUS = pattern(_BEFORE + r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _AFTER)
@@ -51,12 +50,12 @@ _CJK = pattern(r"(\d{4})(年|년)([ ]?)(\d{1,2})(月|월)(?:([ ]?)(\d{1,2})(日|
 _YEAR_MONTH = pattern(_BEFORE + r"((?:19|20)\d\d)([-/.])(\d{2})(?![0-9A-Za-z%])(?![-./:][0-9])")
 _WORD = pattern(r"[^\s\d_.,;:()\[\]{}'’\"“”/\\|*<>#+=!?–—&@-]+")
 
-_SUFFIX = r"(st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)?"
-_CLOCK = r"(?![0-9])(?!:[0-9])(?! ?(?:am|pm|a\.m|p\.m|AM|PM|uhr|Uhr)\b)(?![%$€])(?!\.[0-9])"
-_YEAR = r"(?:(,?(?: of| de| del)?[ ,/_.-][ ]{0,2}|, ?)((?:1|2|0)\d{3}|'\d\d)(?![0-9])(?!-[0-9]))"
+_SUFFIX = r"([Ss]t|[NnRr]d|[Tt]h|ST|[NR]D|TH)?"
+_CLOCK = r"(?![:.]?[0-9])(?! ?(?:[ap]\.?m|AM|PM|[Uu]hr)\b)(?![%$])(?!€)"
+_YEAR = r"(?:(,?(?: of| de| del)?[ ,/_.-][ ]{0,2}|, ?)([012]\d{3}|'\d\d)(?!-?[0-9]))"
 _RIGHT = pattern(
     r"(\.?(?:[ ]{0,2}|[ ]?[-_/,.]?[ ]?(?:the )?))(\d{1,2})" + _SUFFIX + _CLOCK
-    + r"(?:([ ]?" + _DASH + r"|to|and|und|et|y|bis|, ?and)[ ]?)(\d{1,2})" + _SUFFIX + r"(?![0-9])(?![:.-][0-9]))?"
+    + r"(?:([ ]?" + _DASH + r"|to|and|und|et|y|bis|, ?and)[ ]?)(\d{1,2})" + _SUFFIX + r"(?![:.-]?[0-9]))?"
     + r"(?:" + _YEAR + r"|(?![0-9A-Za-z]))"
 )  # fmt: skip
 _YEAR_RIGHT = pattern(

@@ -13,7 +13,7 @@ from notes_lint.links import habits
 from notes_lint.vault import Ambiguous, Found, Missing, Resolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from notes_lint.document import Field, Link
     from notes_lint.note import Note
@@ -209,6 +209,11 @@ def of(vault: Vault, kind: Kind, path: str) -> list[Trouble]:
     """What is wrong with a note's links, of one kind, in their order."""
     filed = vault.shared(troubles).get(kind)
     return filed.get(path, []) if filed else []
+
+
+def notes_with(vault: Vault, kind: Kind) -> Collection[str]:
+    """The notes in which something of a kind is wrong."""
+    return vault.shared(troubles).get(kind, ())
 
 
 class Judge:

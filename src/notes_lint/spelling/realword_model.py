@@ -23,6 +23,7 @@ import msgspec
 
 from notes_lint.spelling import FOLDER, MOST_TOKENS, read, realword_doubt
 from notes_lint.spelling.realword_near import numbers
+from notes_lint.spelling.realword_table import Pair, Table
 from notes_lint.spelling.realword_tokens import BLOCK_END, Lines
 
 if TYPE_CHECKING:
@@ -59,46 +60,6 @@ _DIGIT = re.compile(rb"[0-9]")
 _BY_LAST: dict[int, list[tuple[bytes, int]]] = {}
 for _number, _ending in enumerate(_ENDINGS, start=2):
     _BY_LAST.setdefault(ord(_ending[-1]), []).append((_ending.encode(), _number))
-
-
-class Pair(msgspec.Struct, array_like=True, gc=False):
-    """A direction of a model: ``wrong`` is written, ``right`` is meant if its log odds exceed ``floor``.
-
-    ``sign`` is -1 where the stored weights speak for ``wrong``. Where the features of the words next door alone
-    give less than ``near``, the others never make up for it.
-    """
-
-    wrong: str
-    right: str
-    floor: float
-    bias: float
-    sign: int
-    model: int
-    near: float
-
-
-class Table(msgspec.Struct, array_like=True, gc=False):
-    """All that the judge knows.
-
-    A model is the width of its gaps in bytes, the gaps between its features' numbers (little-endian), and their
-    weights as signed bytes, in units of 1 / SCALE. ``affinity`` is 256 x 256: how well class follows class, in
-    eighths from -4. ``forms`` and ``lemmas`` are indexed by a word's number, from 1; 255 is no form.
-    """
-
-    words: bytes
-    classes: bytes
-    affinity: bytes
-    seeds: list[int]
-    factors: list[list[int]]
-    models: list[tuple[int, bytes, bytes]]
-    pairs: list[Pair]
-    forms: bytes
-    lemmas: bytes
-    form_pairs: list[Pair]
-    suspicion: int  # affinity to both neighbours below which a word is looked at
-    gain: int  # how much more affinity a twin must have
-    grammar: bytes  # class of each word by the clusters that `realword_syntax` reads parts of speech off
-    grammar_affinity: bytes  # and their affinity, like the other
 
 
 class Slip(msgspec.Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """The common words a slip away from a rare one, by what is left of each word without one of its letters.
 
 What is left of each common word stands in a hash table of numbers of two bytes: the lowest 13 bits are the word's
-number in `realword_model.Table.words`, the others a check of what is left; one that finds its place taken stands
+number in `realword_table.Table.words`, the others a check of what is left; one that finds its place taken stands
 behind it. Written by `src/tables/realwords/near.py`.
 """
 

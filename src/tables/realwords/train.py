@@ -163,7 +163,7 @@ def fit(templates: Templates, one: np.ndarray, two: np.ndarray, bits: int, c: fl
 
 
 def packed(weights: np.ndarray) -> tuple[int, bytes, bytes]:
-    """Width of the gaps, the gaps, the weights: see `realword_model.Table`."""
+    """Width of the gaps, the gaps, the weights: see `realword_table.Table`."""
     best: tuple[int, bytes, bytes] | None = None
     for width, most in ((1, 255), (2, 65_535)):
         gaps: list[int] = []
