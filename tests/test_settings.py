@@ -140,6 +140,7 @@ def test_a_strangers_python_does_not_run(vault):
         ('FEWEST = "3"', "a number of notes"),
         ("FEWEST = 2 + 3", "a number of notes"),
         ('SIGNS = ("$$")', "a tuple of texts"),
+        ('AMONG = ("notes_with", "anchor")', "a tuple of the `module:name` of a function and texts for it"),
         ("REACH = reach", "the `module:name` of a reach"),
     ],
 )
