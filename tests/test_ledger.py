@@ -242,6 +242,19 @@ def test_a_long_word_of_a_comment_follows_what_the_code_says(tmp_path, judged):
     assert judged == {True: 2, False: 0}
 
 
+def test_a_slip_that_another_note_has_too_stands(tmp_path, judged):
+    root = tmp_path / "vault"
+    begin(root)
+    note(root, "x.md", "# X\n\nNobody knows the problm.\n")
+    note(root, "y.md", "# Y\n\nEverybody knows the problm.\n")
+    run(root)
+    note(root, "y.md", "# Y\n\nEverybody knows the problm. Nobody asks.\n")
+    after = run(root)
+    assert after[0].count("'problm' is misspelt") == 2
+    assert after == run(root, "--no-cache")
+    assert judged == {True: 1, False: 0}
+
+
 def test_a_word_in_capitals_follows_what_the_code_says(tmp_path, judged):
     root = tmp_path / "vault"
     begin(root)

@@ -238,6 +238,8 @@ def judge_words(
             if sighting.word not in allowed:
                 message = _meant(sighting.word, rights)
                 verdicts[path].append(_verdict("misspelling", sighting, rights, False, message))
+    for path in verdicts.keys() - records.keys():  # a rare word's places in notes that are not judged here
+        del verdicts[path]
     for path, found in verdicts.items():
         if british := stated or records[path].british:
             found[:] = [_at_home(verdict, british) for verdict in found]
