@@ -766,7 +766,8 @@ def _crowd(group: list[int], block: bytes) -> Iterable[int]:
 
 
 STRAY = "~"  # before a word of code that stands in its comments only
-_COMMENT = pattern(rb"(?:(?<=\s)|\A)(?:#|//|--|/\*|%)[ \t][^\n]*")
+_COMMENTED = (b"# ", b"// ", b"-- ", b"/* ", b"% ")
+_COMMENT = pattern(rb"(?:#|//|--|/\*|%) [^\n]*")
 
 
 def _elsewhere(document: Document) -> tuple[str, ...]:
@@ -775,10 +776,6 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
     Comments are prose, in which slips are made as anywhere: a long word that code has nowhere else begins with `STRAY`.
     """
     parts = [document.data[code.content : code.content_end] for code in document.codes]
-    comments = {word for part in parts for comment in _COMMENT.findall(part) for word in _letters(comment)}
-    if comments:
-        for part in parts:
-            comments.difference_update(_letters(_COMMENT.sub(b" ", part)))
     parts += [link.dest.encode() for link in document.links]
     parts += [definition.dest.encode() for definition in document.definitions]
     if document.front_matter is not None:
@@ -786,16 +783,32 @@ def _elsewhere(document: Document) -> tuple[str, ...]:
     if not parts:
         return ()
     unknown = set()
+    long = set()
     tokens = {token for token in set(_letters(b" ".join(parts))) - _skipped if len(token) > 2}
     _learn(tokens.difference(_classes))
     for token in tokens - _skipped:
         kind = _classes[token]
-        if kind not in (SKIP, MISCASED, NAMED, NUMBERED):
-            stray = kind == UNKNOWN and token in comments and len(token) >= LONG
-            unknown.add((STRAY if stray else "") + token.decode("utf-8", "replace"))
+        if kind == UNKNOWN and len(token) >= LONG:
+            long.add(token)
+        elif kind not in (SKIP, MISCASED, NAMED, NUMBERED):
+            unknown.add(token.decode("utf-8", "replace"))
             if kind == CASED:
                 unknown.update(re.findall(r"[A-Z]?[a-z]{3,}", token.decode("utf-8", "replace")))
+    stray = _stray(parts, long) if long else long
+    unknown.update([token.decode("utf-8", "replace") for token in long - stray])
+    unknown.update([STRAY + token.decode("utf-8", "replace") for token in stray])
     return tuple(sorted({word.lower() for word in unknown}))
+
+
+def _stray(parts: list[bytes], words: set[bytes]) -> set[bytes]:
+    """Those of the words that stand in comments only."""
+    code = b"\n".join(parts)
+    if not any(map(code.__contains__, _COMMENTED)):
+        return set()
+    found = words.intersection(_letters(b"\n".join(_COMMENT.findall(code))))
+    if found:
+        code = _COMMENT.sub(b" ", code)
+    return {word for word in found if word not in code}
 
 
 def _letters(code: bytes) -> list[bytes]:
