@@ -57,6 +57,23 @@ def test_forks_give_what_one_process_gives(forking, jobs):
     assert children() is None
 
 
+@forks
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_where_no_more_processes_may_be_fewer_do_it_all(forking, monkeypatch, most):
+    whole = results(jobs=1)
+    fork, begun = os.fork, []
+
+    def limited():
+        if len(begun) == most:
+            raise BlockingIOError
+        begun.append(most)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited)
+    assert results(jobs=3) == whole
+    assert children() is None
+
+
 def test_fresh_interpreters_give_what_one_process_gives(tmp_path, monkeypatch):
     from notes_lint.discover import Listing, Stamp
     from notes_lint.lint import DiskTree

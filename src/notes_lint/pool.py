@@ -136,6 +136,9 @@ def work(
         else _spawn_all(tree, rules, paths, known, timer, chunks, count)
     )
     spare: Mapper | None = None
+    if not workers:
+        yield from _map(Mapper(rules, timer), tree, paths, range(len(paths)), known)
+        return
     for answer in _collect(workers, paths, timer):
         if answer.kind == FAILED:
             # Here the failure has its traceback; and where only the worker failed, there is a result.
@@ -279,7 +282,12 @@ def _fork_all(
     workers: list[_Worker] = []
     for number in range(count):
         hear, tell = os.pipe()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # there are as many processes as there may be: those that run take all chunks
+            os.close(hear)
+            os.close(tell)
+            break
         if not pid:
             status = 1
             try:
