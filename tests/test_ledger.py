@@ -114,11 +114,12 @@ def apply(root, edit):
         path.rename(root / rest[0])
 
 
+# Among them a slip that two notes share, beside one that a note's own text tells: each half of a rule is kept apart.
 BASE = {
     "a.md": '# Setup\n\nSome text of a note.\n<a id="spot"></a>\n\n[x](#setup) and MyOwnName\n',
     "b.md": "# B\n\nMyOwnName, as `difftastic` says.\n\n[x](a.md#spot) [y](docs/guide.md#setup) [[Guide#Setup]]\n",
-    "c.md": "# C\n\nMyOwnName and diifftastic, and I am here.\n\n[x](gone.md) [[nobody]] ![p](pic.png) [[pic.png]]\n",
-    "d.md": "# D\n\nMyOwnname, they recieve it. And i am here.\n\n[x](a.md#setup) [[alias one]] [x](docs/) [x](data.csv)\n",
+    "c.md": "# C\n\nMyOwnName and diifftastic, and I am here. These formats re difficult, a vecor too.\n\n[x](gone.md) [[nobody]] ![p](pic.png) [[pic.png]]\n",
+    "d.md": "# D\n\nMyOwnname, they recieve it. And i am here, with a vecor.\n\n[x](a.md#setup) [[alias one]] [x](docs/) [x](data.csv)\n",
     "docs/guide.md": "# Setup\n\n13/04/2024\n\n[x](../a.md) [y](Setup.md)\n",
     "docs/Setup.md": "---\naliases: [alias one]\n---\n# Notes\n\n[x](guide.md#setup) [[nobody]] [y](../a.md#nowhere)\n",
     "days/x-1.md": "# 03/04/2024\n\ntext\n",
