@@ -153,6 +153,21 @@ def test_what_a_rule_says_of_itself_is_written_out(vault, line, wanted):
     assert str(error.value).endswith(f"no-todo.py:1: `{line.split()[0]}` is {wanted}, written out")
 
 
+def test_a_reach_that_is_nowhere_is_told(vault, notes_lint):
+    vault.write("notes-lint.toml", 'packs = ["own"]\n')
+    vault.write("a.md", "# A\n")
+    vault.write("own/house/no-todo.md", "# no-todo\n\nA todo.\n")
+    vault.write(
+        "own/house/no-todo.py", 'REACH = "nowhere:x"\n\n\ndef check(note, vault):\n    return iter(())\n'
+    )
+    status, _, err = notes_lint("--allow-code", cwd=vault.root)
+    assert status == 2
+    assert (
+        err
+        == "notes-lint: a rule's module names `nowhere:x`, which is not there: No module named 'nowhere'\n"
+    )
+
+
 def test_schema_validates_what_load_accepts():
     jsonschema = pytest.importorskip("jsonschema")
     validator = jsonschema.Draft202012Validator(schema(shipped()))

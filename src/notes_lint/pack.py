@@ -301,7 +301,10 @@ def load_function(key: str, rules: Iterable[Rule]) -> Callable[..., Any]:
                 return getattr(load(rule), function)  # type: ignore[no-any-return]
     from importlib import import_module
 
-    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+    try:
+        return getattr(import_module(module), function)  # type: ignore[no-any-return]
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"a rule's module names `{key}`, which is not there: {error}") from None
 
 
 def page_stamp(rule: Rule) -> tuple[int, int]:
