@@ -77,9 +77,11 @@ def _outline(document: Document, rows: tuple[tuple[int, int, int, int], ...]) ->
     blocks = [(block.kind, block.start, block.end) for block in document.blocks
               if block.depth == 0 and block.kind in ("paragraph", "quote", "table")]  # fmt: skip
     blocks += [("code", code.start, code.end) for code in document.codes if code.kind != "span"]
+    # A footnote's text stands outside, wherever it is referred to.
+    inside = [*tops, *((each.start, each.end) for each in document.blocks if each.kind == "footnote")]
     strays = []
     for kind, start, end in sorted(blocks, key=lambda block: block[1]):
-        if start > first and not any(begin <= start < stop for begin, stop in tops):
+        if start > first and not any(begin <= start < stop for begin, stop in inside):
             last = document.source.line_span(document.source.line_index(start))
             strays.append((kind, start, min(end, last.end)))
     return Shape(len(items), tuple(strays), document.slice(first, first + 1), rows)
