@@ -40,6 +40,15 @@ def test_what_is_right_or_nothing_of_the_kind_stays(word):
     assert respelt(word) is None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("wokrspaces", "workspaces"), ("anecodtally", "anecdotally"), ("beanchmarked", "benchmarked")],
+)
+def test_a_form_too_rare_to_be_suggested_is_found_by_its_stem(wrong, right):
+    assert tables.lexicon().frequency(right.encode()) == -1
+    assert near(wrong)[0].word == right
+
+
 def said(text: str) -> list[tuple[str, bool]]:
     record = gather(parse("a.md", Source(text.encode())))
     found = judge_words({"a.md": record}).get("a.md", ()) if record is not None else ()
