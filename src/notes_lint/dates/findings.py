@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from notes_lint.dates.apps import app_formats
 from notes_lint.dates.calendar import complete, merge, possible
-from notes_lint.dates.habits import Case, Group, Survey, order_of, survey
+from notes_lint.dates.habits import Case, Group, Survey, style_of, survey
 from notes_lint.dates.judge import Verdict, judge
 from notes_lint.dates.record import DateRecord, Header, gather
-from notes_lint.dates.style import in_order, render
+from notes_lint.dates.style import render
 from notes_lint.dates.trust import contradicts
 from notes_lint.dates.weigh import Claim
 from notes_lint.dates.wording import long_date
@@ -172,7 +172,7 @@ def rewritten(header: Header, date: int, case: Case) -> str | None:
     """A header's date with another value, in its own format; None where that cannot be written."""
     if header.until:
         return None
-    style = in_order(header.style, header.alt, header.when, order_of(header, case.group))
+    style = style_of(header, case.group)
     year, month, day = date // 10000, date // 100 % 100, date % 100
     if ("YY" in style and not year) or ("M" in style.translate({ord("D"): None}) and not month):
         return None

@@ -16,8 +16,8 @@ from msgspec import Struct
 from notes_lint.dates.apps import from_strptime
 from notes_lint.dates.calendar import complete, merge, possible
 from notes_lint.dates.findings import language_of, surveyed
-from notes_lint.dates.habits import Case, Group, fits, order_of, reading
-from notes_lint.dates.style import in_order, precision, render, unify
+from notes_lint.dates.habits import Case, Group, fits, reading, style_of
+from notes_lint.dates.style import precision, render, unify
 from notes_lint.diagnostic import SAFE, UNSAFE, Diagnostic, Edit, Fix
 
 if TYPE_CHECKING:
@@ -162,8 +162,7 @@ def _place(header: Header) -> str:
 
 
 def _form(header: Header, group: Group) -> Form:
-    style = in_order(header.style, header.alt, header.when, order_of(header, group))
-    return Form(header.frame if header.frame in _BRACKETS else "", style)
+    return Form(header.frame if header.frame in _BRACKETS else "", style_of(header, group))
 
 
 def _judge_headers(
@@ -177,7 +176,7 @@ def _judge_headers(
     forms = [(_date_of(case, header), _form(header, group)) for case, header in members]
     for i, habit in odd_ones(forms):
         case, header = members[i]
-        if (header.alt and not order_of(header, group)) or is_allowed(forms[i][1].style, allowed):
+        if reading(header, group)[1] or is_allowed(forms[i][1].style, allowed):
             continue
         diagnostic = _differs(case, header, forms[i][1], habit)
         if diagnostic is not None:

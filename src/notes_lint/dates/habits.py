@@ -17,7 +17,7 @@ from notes_lint.dates.uncertain import best_header, read_ones, read_pairs, read_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from notes_lint.dates.record import DateRecord, Header
+    from notes_lint.dates.record import DateRecord, Header, Suspect
 
 # Notes that are named by their folder: a folder with a date is their date.
 _FOLDER_NOTES = frozenset(
@@ -281,8 +281,8 @@ def _header_votes(group: Group) -> dict[str, int]:
     return votes
 
 
-def order_of(header: Header, group: Group) -> str:
-    """Whether a header's day (``dm``) or month (``md``) comes first, or "" where nobody knows. Where custom alone says
+def order_of(header: Header | Suspect, group: Group) -> str:
+    """Whether a date's day (``dm``) or month (``md``) comes first, or "" where nobody knows. Where custom alone says
     so, a weekday beside it that fits one of the readings says it better."""
     if not dotted(header.style):
         return group.header_order
@@ -295,8 +295,13 @@ def order_of(header: Header, group: Group) -> str:
     return group.header_dots
 
 
-def reading(header: Header, group: Group) -> tuple[int, int]:
-    """A header's date, and its other reading where day and month cannot be told apart (else 0)."""
+def style_of(header: Header | Suspect, group: Group) -> str:
+    """A date's style with day and month in the order of its group."""
+    return in_order(header.style, header.alt, header.when, order_of(header, group))
+
+
+def reading(header: Header | Suspect, group: Group) -> tuple[int, int]:
+    """The date that is written, and its other reading where day and month cannot be told apart (else 0)."""
     if not header.alt:
         return header.when, 0
     order = order_of(header, group)

@@ -18,9 +18,9 @@ from notes_lint.dates.calendar import (
     weekday,
 )  # fmt: skip
 from notes_lint.dates.findings import contradictions, renamed, rewritten, surveyed
-from notes_lint.dates.habits import Case, Group, fits, reading
+from notes_lint.dates.habits import Case, Group, fits, reading, style_of
 from notes_lint.dates.record import DateRecord, Header, Suspect, gather, sane
-from notes_lint.dates.style import dotted, in_order, render
+from notes_lint.dates.style import render
 from notes_lint.dates.trust import series_of
 from notes_lint.dates.wording import day_name, long_date
 from notes_lint.diagnostic import SAFE, SUGGESTION, UNSAFE, Diagnostic, Edit, Fix
@@ -237,15 +237,13 @@ def weekdays(vault: Vault) -> dict[str, list[Diagnostic]]:
 
 
 def _wrong_in_text(record: DateRecord, case: Case, found: dict[str, list[Diagnostic]]) -> None:
-    group = case.group
     taken = [(header.start, header.end) for header in record.headers]
     for suspect in record.suspects:
         if suspect.kind == "weekday" and not _overlaps(suspect, taken):
-            order = group.header_dots if dotted(suspect.style) else group.header_order
-            when = suspect.alt if suspect.alt and order == "dm" else suspect.when
-            style = in_order(suspect.style, suspect.alt, suspect.when, order)
+            when, other = reading(suspect, case.group)
+            style = style_of(suspect, case.group)
             texts = [render(style, when, suspect.language)]
-            if order or not suspect.alt:
+            if not other:
                 texts.append(render(style, nearest(when, suspect.weekday), suspect.language))
             _add(
                 found,
