@@ -147,7 +147,8 @@ def survey(
         out.cases[path] = case
     votes = _votes(out) if votes is None else votes
     out.order = order or vault_order(votes)
-    out.dots, out.assumed = order or dots_order(votes), not order and dots_assumed(votes)
+    with_dots = order or dots_order(votes)
+    out.dots, out.assumed = with_dots or "dm", not with_dots
     for group in out.groups:
         _learn(group, out)
     return out
@@ -171,18 +172,9 @@ def vault_order(votes: Mapping[str, int]) -> str:
 
 
 def dots_order(votes: Mapping[str, int]) -> str:
-    """Day or month first in dates with dots: day first, as all languages that write them have it, unless nearly
-    all others with dots have it the other way."""
-    return winner(_dots(votes), 1) or "dm"
-
-
-def dots_assumed(votes: Mapping[str, int]) -> bool:
-    """Whether custom alone says what comes first in dates with dots."""
-    return not winner(_dots(votes), 1)
-
-
-def _dots(votes: Mapping[str, int]) -> dict[str, int]:
-    return {"md": votes["m.d"], "dm": votes["d.m"]}
+    """The same for dates with dots, by those with dots. Where they do not tell, custom has the day first, as all
+    languages that write them do."""
+    return winner({"md": votes["m.d"], "dm": votes["d.m"]}, 1)
 
 
 def no_votes() -> dict[str, int]:
@@ -226,7 +218,7 @@ def _vote(votes: dict[str, int], style: str, order: str, sign: int = 1) -> None:
 def _learn(group: Group, out: Survey) -> None:
     votes = _header_votes(group)
     group.header_order = vault_order(votes) or out.order
-    with_dots = winner(_dots(votes), 1)
+    with_dots = dots_order(votes)
     group.header_dots, group.assumed = with_dots or out.dots, out.assumed and not with_dots
     reader = {"pair": read_pairs, "one": read_ones, "six": read_short, "three": read_short}.get(group.kind)
     if reader is not None:

@@ -14,7 +14,7 @@ from msgspec import Raw, Struct
 
 from notes_lint.dates import history
 from notes_lint.dates.findings import survey_of, surveyed, targets
-from notes_lint.dates.habits import dots_assumed, dots_order, no_votes, vault_order, votes_of
+from notes_lint.dates.habits import dots_order, no_votes, vault_order, votes_of
 from notes_lint.dates.paths import read_folder
 from notes_lint.dates.record import DateRecord, gather
 from notes_lint.reach import Reached, Records, all_of
@@ -78,7 +78,6 @@ class _Reach:
             or len(learned.asked) > history.MOST
             or vault_order(votes) != vault_order(learned.votes)
             or dots_order(votes) != dots_order(learned.votes)
-            or dots_assumed(votes) != dots_assumed(learned.votes)
             or not change.paths.isdisjoint(learned.targets)
         ):
             return _all(learned, change)
