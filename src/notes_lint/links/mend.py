@@ -522,10 +522,10 @@ def _slips(vault: Vault, name: str, *, slips_only: bool) -> list[str]:
         # Of so short a name only what is inside may be a slip: more letters at its end make another word of it.
         found = [path for path in found if _stem(path).lower()[-2:] == name[-2:]]
     elif not found and not slips_only and len(vault.notes) < _MOST_COMPARED:
-        stems: dict[str, list[str]] = {}
+        stems: dict[str, str] = {}
         for path in vault.notes:
-            stems.setdefault(_stem(path).lower(), []).append(path)
-        found = [path for each in similar(name, tuple(stems), 0.84) for path in stems[each][:1]]
+            stems.setdefault(_stem(path).lower(), path)
+        found = [stems[each] for each in similar(name, tuple(stems), 0.84)]
     return closest(name, found, _stem)
 
 

@@ -33,8 +33,8 @@ class Learned(Struct, array_like=True):
     """What is kept of a vault's links: the notes' shares, and what resolving them was based on.
 
     The shares are encoded each by itself: few of them are looked at, and whether one names a path is seen from its
-    bytes. ``totals`` is what they come to, ``lax`` are the notes whose share is. ``rooted`` says whether a note has destinations that begin with ``/``; ``looked`` how many names were looked for
-    by their likeness (see `mend.looked`).
+    bytes. ``totals`` is what they come to, ``lax`` are the notes whose share is. ``rooted`` says whether a note has
+    destinations that begin with ``/``; ``looked`` how many names were looked for by their likeness (see `mend.looked`).
     """
 
     shares: dict[str, bytes]
@@ -186,7 +186,7 @@ def _judge(learned: Learned, change: Change, view: Vault, names: set[str]) -> Re
         judge.note(path, view.notes[path])
     anew = {*paths, *change.notes}
     were = shares.among(anew)
-    after = before.plus(share for path, share in judge.shares.items() if path in anew)
+    after = before.plus(judge.shares.values())
     for share in were:
         after.add(share, -1)
     if _habits(before, view) != _habits(after, view):
