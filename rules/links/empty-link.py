@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 SIGNS = ("](",)
 
-
 # Directives and roles of MyST, which writes a link's text itself: the title of what it leads to.
 _WRITES_TEXT = pattern(rb"(?:```|:::)\{[a-z]|\{[a-z][a-z:+-]*\}`")
 
@@ -30,5 +29,5 @@ def check(document: Document) -> Iterator[Diagnostic]:
             continue  # `[](){#id}` is how Python-Markdown names a place
         if not link.dest:
             yield Diagnostic(link.start, link.end, f"this {noun} has no destination")
-        elif empty and not ("://" not in link.dest and _WRITES_TEXT.search(document.data)):
+        elif empty and ("://" in link.dest or not _WRITES_TEXT.search(document.data)):
             yield Diagnostic(link.start, link.end, "this link has no text: nobody sees it")
