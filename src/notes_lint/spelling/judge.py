@@ -292,8 +292,8 @@ def _lookalike(
     times = entry.count if entry is not None else alike.count
     if times < TWICE or place.flags & (QUOTED | HYPHEN) or place.word in allowed:
         return None
-    pairs = tables.pairs()
-    if pairs.bits(place.before, place.word) + pairs.bits(place.word, place.after) >= USUAL:
+    before, after = _sides(place)
+    if sum(tables.pairs().beside(before, place.word.encode(), after)) >= USUAL:
         return None
     if any(verdict.word.lower() == alike.term for verdict in verdicts):
         return None  # it is the term that slipped
@@ -396,17 +396,21 @@ def plain(word: str) -> str:
     return word.replace("’", "'").strip("'").removesuffix("'s")
 
 
+def _sides(place: Sighting) -> tuple[bytes, bytes]:
+    """The words beside a place as the table of neighbours has them; b"" where there is none."""
+    return place.before.replace("’", "'").encode(), place.after.replace("’", "'").encode()
+
+
 def _in_context(found: list[candidates.Candidate], place: Sighting) -> list[candidates.Candidate]:
     """The candidates, ranked again by the words on both sides."""
     pairs = tables.pairs()
-    before, after = place.before.replace("’", "'"), place.after.replace("’", "'")
+    before, after = _sides(place)
     ranked = []
     least = found[0].score - CONTEXT * MOST_BITS
     for candidate in found[:8]:
         if candidate.score < least:
             break  # nothing that stands beside it lifts it above the first
-        bits = pairs.bits(before, candidate.word) if before else 0
-        bits += pairs.bits(candidate.word, after) if after else 0
+        bits = sum(pairs.beside(before, candidate.word.encode(), after))
         ranked.append(replace(candidate, score=candidate.score + CONTEXT * bits))
     ranked.sort(key=lambda candidate: (-candidate.score, candidate.word))
     return ranked
@@ -516,8 +520,8 @@ def _fitted(word: str, right: str) -> bool:
 
 def _placed(right: str, place: Sighting) -> bool:
     """Whether a word is ever written beside one of the neighbours of a place."""
-    pairs = tables.pairs()
-    return bool(pairs.bits(place.before, right) or pairs.bits(right, place.after))
+    before, after = _sides(place)
+    return any(tables.pairs().beside(before, right.encode(), after))
 
 
 def _resistance(word: str, best: candidates.Candidate) -> float:
@@ -546,13 +550,12 @@ def _by_heart(entry: Entry) -> tuple[float, list[candidates.Candidate]]:
     score = 10.0
     if len(word) < 3:
         # An abbreviation, or a word of another language, unless both neighbours ask for the right one.
-        pairs = tables.pairs()
+        before, after = _sides(first)
         if not (
             entry.lower
             and first.flags & NEXT
             and first.flags & LAST
-            and pairs.bits(first.before, right) > 4
-            and pairs.bits(right, first.after) > 4
+            and min(tables.pairs().beside(before, right.encode(), after)) > 4
         ):
             return -99.0, []
         score = 2.0

@@ -84,10 +84,7 @@ def of_form(cut: Row, at: int) -> float:
         return _ALONE  # "the sourcing of a part"
     if written.endswith(b"ing") and before == b"to" and cut.tokens[at - 2] in _USED_TO:
         return _ALONE  # "what you are used to seeing"
-    bits = tables.pairs().bits_of
-    left = bits(before + b" " + written) if before else 0
-    beside = bits(written + b" " + after) if after else 0
-    return _SEEN * (left + beside)
+    return _SEEN * sum(tables.pairs().beside(before, written, after))
 
 
 def _denies(before: bytes | None, after: bytes) -> bool:
@@ -111,15 +108,14 @@ def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
     """
     written = cut.tokens[at]
     content = written not in _CLOSED
-    bits = tables.pairs().bits_of
+    pairs = tables.pairs()
     before, after = _word(cut, at - 1), _word(cut, at + 1)
     doubt = _ANY[content] + (0.0 if before or after else _ALONE)
-    for neighbour, left in ((before, True), (after, False)):
+    would, is_ = pairs.beside(before, right, after), pairs.beside(before, written, after)
+    for neighbour, meant, here in zip((before, after), would, is_, strict=True):
         if neighbour is None or neighbour not in ids:
             doubt += _NO_WORD[content]
             continue
-        meant = bits(neighbour + b" " + right if left else right + b" " + neighbour)
-        here = bits(neighbour + b" " + written if left else written + b" " + neighbour)
         if not meant:
             doubt += _NEVER[content]
         if content:
@@ -148,11 +144,10 @@ def of_pair(cut: Row, at: int, right: bytes, ids: Lines) -> float:
 
 def of_twin(cut: Row, at: int, right: bytes, usual: bool) -> float:
     """Bits that a twin must be ahead by; ``usual`` is whether documentation has the written word at all."""
-    bits = tables.pairs().bits_of
     before, after = _word(cut, at - 1), _word(cut, at + 1)
-    left = bits(before + b" " + right) if before else 0
-    beside = bits(right + b" " + after) if after else 0
-    company = left + beside if before and after else 2 * (left + beside)
+    company = sum(tables.pairs().beside(before, right, after))
+    if not (before and after):
+        company *= 2
     doubt = _BITS * max(0, _ENOUGH - company)
     if not usual and cut.tokens[at] not in _QUAINT:
         doubt += _USUAL * max(0, tables.lexicon().frequency(cut.tokens[at]) - _ENGLISH)

@@ -62,7 +62,7 @@ class Twins:
         both = numbers(table.twins)
         self._ones, self._others = both[0::2], both[1::2]  # in order of the first
         self._near: dict[bytes, tuple[tuple[bytes, int], ...]] = {}
-        self._bits = tables.pairs().bits_of
+        self._beside = tables.pairs().beside
 
     def __contains__(self, word: bytes) -> bool:
         return word in self.known.ids
@@ -125,21 +125,13 @@ class Twins:
         number = self.known.ids.get(word)
         return _RARE if number is None else self._table.counts[number - 1] / SHARE
 
-    def pairs(self, word: bytes, sides: list[tuple[bytes | None, int, bool]]) -> list[int]:
-        """How often (log2) ``word`` stands beside each of ``sides``; 0 where it was not seen there."""
-        (before, _, _), (after, _, _) = sides
-        return [
-            0 if before is None else self._bits(before + b" " + word),
-            0 if after is None else self._bits(word + b" " + after),
-        ]
-
     def standing(
-        self, word: bytes, sides: list[tuple[bytes | None, int, bool]], pairs: list[int]
+        self, word: bytes, sides: list[tuple[bytes | None, int, bool]], pairs: tuple[int, int]
     ) -> tuple[float, int]:
         """log2 of how often ``word`` would stand between ``sides``, and what those are worth where it was seen to.
 
         A side is the neighbour (None if it is no word), its class, and whether it stands on the left; ``pairs`` is
-        what the method of that name gives for them.
+        how often (log2) the word was seen there (`tables.Pairs.beside`).
         """
         count, kind, affinity = self.count(word), self.known.classes[word], self.known.affinity
         total, seen = -count, 0
@@ -171,23 +163,21 @@ class Twins:
         ]
         if not others or not in_running_text(cut, at):
             return None
-        sides = [
-            (_word(cut.tokens[at - 1]), classes[at - 1], True),
-            (_word(cut.tokens[at + 1]), classes[at + 1], False),
-        ]
-        if sides[0][0] is None and sides[1][0] is None:
+        left, right = _word(cut.tokens[at - 1]), _word(cut.tokens[at + 1])
+        if left is None and right is None:
             return None
+        sides = [(left, classes[at - 1], True), (right, classes[at + 1], False)]
         number = self.known.ids.get(word)
         floor = RARE_FLOOR if number is None else self._table.floors[number - 1] / SHARE
         written: float | None = None
         best: Slip | None = None
         for other in others:
-            pairs = self.pairs(other, sides)
+            pairs = self._beside(left, other, right)
             if not any(pairs):
                 continue
             would, seen = self.standing(other, sides, pairs)
             if written is None:
-                written, _ = self.standing(word, sides, self.pairs(word, sides))
+                written, _ = self.standing(word, sides, self._beside(left, word, right))
             asked = floor + (_LONELY if seen in (1, _TELLING) else 0.0) + (_VAGUE if seen < _TELLING else 0.0)
             margin = would - written - asked
             if margin > 0 and (best is None or margin > best.margin):

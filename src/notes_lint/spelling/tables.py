@@ -168,6 +168,13 @@ class Pairs:
                 return (value & 15) + 2
         return 0
 
+    def beside(self, before: bytes | None, word: bytes, after: bytes | None) -> tuple[int, int]:
+        """The same for a word with its neighbours, the left one and the right one; 0 where there is none."""
+        return (
+            self.bits_of(before + b" " + word) if before else 0,
+            self.bits_of(word + b" " + after) if after else 0,
+        )
+
 
 @cache
 def pairs() -> Pairs:
