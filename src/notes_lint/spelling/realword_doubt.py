@@ -50,7 +50,6 @@ _SEEN = 0.1  # for each bit of how often a word with a meaning was seen there
 _SHORT = 0.1
 _STRANGE = 0.2
 _FEW = 8  # words of a block that is short; and one in so many unknown makes it strange
-_FAR = 60  # tokens of a block that are looked at, either way
 
 _BITS = 0.6  # what each missing bit of a twin's company counts
 _ENOUGH = 16  # bits of company, both sides together, that are enough
@@ -68,13 +67,7 @@ def _word(cut: Row, at: int) -> bytes | None:
 
 def _block(cut: Row, at: int) -> list[bytes]:
     """The words of the block around a token, or of as much of it as is near."""
-    tokens = cut.tokens
-    start, end = at, at
-    while start and at - start < _FAR and tokens[start - 1] != BLOCK_END:
-        start -= 1
-    while end < len(tokens) and end - at < _FAR and tokens[end] != BLOCK_END:
-        end += 1
-    return [token for token in tokens[start:end] if token[:1].isalpha()]
+    return [token for token in cut.around(at) if token[:1].isalpha()]
 
 
 def of_form(cut: Row, at: int) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from notes_lint.document import Document
 
 _FOREIGN = OTHERS | frozenset(b"el de en la le et il per i amb un ir vai ar da se".split())
+_FAR = 60  # tokens of a block that are looked at, either way
 
 
 class Row:
@@ -28,14 +29,19 @@ class Row:
         self._offsets: list[int] = []  # first byte of each block, and the end of the last
         self._cut = -1, b""  # the block that was looked at last
 
+    def around(self, index: int) -> list[bytes]:
+        """The tokens of the block around one, or of as much of it as is near."""
+        tokens = self.tokens
+        start = end = index
+        while start and index - start < _FAR and tokens[start - 1] != BLOCK_END:
+            start -= 1
+        while end < len(tokens) and end - index < _FAR and tokens[end] != BLOCK_END:
+            end += 1
+        return tokens[start:end]
+
     def foreign(self, index: int) -> bool:
         """Whether the block around a token is, by its small words, in another language than English."""
-        start = end = index
-        while start and index - start < 60 and self.tokens[start - 1] != BLOCK_END:
-            start -= 1
-        while end < len(self.tokens) and end - index < 60 and self.tokens[end] != BLOCK_END:
-            end += 1
-        words = self.tokens[start:end]
+        words = self.around(index)
         others = sum(word in _FOREIGN for word in words)
         english = sum(word in ENGLISH for word in words)
         if others == words.count(b"i"):  # the English pronoun, too
