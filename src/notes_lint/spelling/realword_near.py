@@ -2,7 +2,7 @@
 
 What is left of each common word stands in a hash table of numbers of two bytes: the lowest 13 bits are the word's
 number in `realword_table.Table.words`, the others a check of what is left; one that finds its place taken stands
-behind it. Written by `src/tables/realwords/near.py`.
+behind it. Written by `src/tables/realwords/derive.py`.
 """
 
 from __future__ import annotations

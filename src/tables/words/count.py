@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_START = re.compile(r'(?m)(^|[.:!?;]["”)\]]*\s+|[“"(\[•*–—-]\s*)(?=[A-Z])')
 _EDGE = ".,;:!?()[]{}\"“”‘'’…*<>«»–—-"
 _WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:'[A-Za-zÀ-ɏ]+)*\Z")
 LEAST_PAIRS = 8  # a pair that is rarer within one package says nothing
