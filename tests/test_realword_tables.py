@@ -139,5 +139,5 @@ def test_marks_of_many_tokens_are_forgotten_and_worked_out_again(monkeypatch: py
 def test_classes_of_what_may_stand_are_those_of_the_offers() -> None:
     known = judge()
     for word in known.words:
-        assert set(known.kinds_for(word)) == set(known.options[word][0])
+        assert set(known.kinds_for(word)) == {offer.kind for offer in known.options[word]}
     assert known.kinds_for(b"zzqx") == ()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import sys
-from array import array
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import mul
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from notes_lint.spelling.realword_row import Row
 
 TABLE = f"{FOLDER}/tables/realwords.msgpack"
-REACH = 3  # tokens of context on either side
 SCALE = 20  # weights are stored in twentieths
 FORMS = "BSDG"  # base, -s, -ed, -ing
 _WHOLE = 0xFFFFFFFF
@@ -154,18 +152,14 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     lemma: int  # 0 for a twin, the lemma's number for another form of the same word
 
 
-class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
-    """All that may stand in the place of each word, and the classes of that, each once; worked out when asked for."""
+class _Options(dict[bytes, tuple[Offer, ...]]):
+    """All that may stand in the place of each word; worked out when asked for."""
 
     def __init__(self, known: Judge) -> None:
         super().__init__()
         self._known = known
-        self._directions: dict[int, list[tuple[int, Pair]]] = {}
-        for pair in known.table.form_pairs:
-            to = FORMS.index(pair.right)
-            self._directions.setdefault(FORMS.index(pair.wrong), []).append((to, pair))
 
-    def __missing__(self, word: bytes) -> tuple[bytes, tuple[Offer, ...]]:
+    def __missing__(self, word: bytes) -> tuple[Offer, ...]:
         classes = self._known.classes
         offers = [
             Offer(pair, classes[pair.right.encode()], (pair.right,), 0)
@@ -173,14 +167,14 @@ class _Options(dict[bytes, tuple[bytes, tuple[Offer, ...]]]):
         ]
         if word in self._known.form_of:
             form, lemma = self._known.form_of[word]
-            for right, pair in self._directions.get(form, ()):
+            for right, pair in self._known.turns.get(form, ()):
                 others = self._known.inflected.get((lemma, right))
                 if others:
                     rights = tuple(other.decode() for other in others)
                     offers.append(Offer(pair, classes[others[0]], rights, lemma))
         if len(self) > MOST_TOKENS:
             self.clear()
-        value = self[word] = (bytes({offer.kind for offer in offers}), tuple(offers))
+        value = self[word] = tuple(offers)
         return value
 
 
@@ -267,17 +261,14 @@ class Judge:
         unpacked = self._weights.get(model)
         if unpacked is None:
             width, steps, values = self.table.models[model]
-            gaps = array("B" if width == 1 else "H", steps)
-            if width == 2 and sys.byteorder == "big":
-                gaps.byteswap()
+            gaps = steps if width == 1 else numbers(steps)
             unpacked = dict(zip(accumulate(gaps), memoryview(values).cast("b"), strict=True))
             self._weights[model] = unpacked
         return unpacked
 
     def suspects(self) -> bytes:
         """1 for each of the table's words that something else may be put in the place of, 0 for the others."""
-        meant = {FORMS.index(pair.wrong) for pair in self.table.form_pairs}
-        flags = bytearray(self.table.forms[1:].translate(bytes(each in meant for each in range(256))))
+        flags = bytearray(self.table.forms[1:].translate(bytes(form in self.turns for form in range(256))))
         for number in map(self.ids.get, self.pairs_of):
             if number is not None:
                 flags[number - 1] = 1
@@ -290,11 +281,11 @@ class Judge:
             return ()
         form, pairs = self.table.forms[number], self.pairs_of.get(word)
         twins = {self.classes[pair.right.encode()] for pair in pairs} if pairs else ()
-        turns = self._turns.get(form)
+        turns = self.turns.get(form)
         if turns is None:
             return twins
         lemma, known = self.form_of.lemmas[number] << 2, self._form_kinds
-        kinds = {known[key] for each in turns if (key := lemma | each) in known}
+        kinds = {known[key] for other, _ in turns if (key := lemma | other) in known}
         return kinds.union(twins)
 
     @cached_property
@@ -306,11 +297,11 @@ class Judge:
         return found
 
     @cached_property
-    def _turns(self) -> dict[int, list[int]]:
-        """What else each form may be meant for."""
-        found: dict[int, list[int]] = {}
+    def turns(self) -> dict[int, list[tuple[int, Pair]]]:
+        """What else may be meant where each form is written, by their numbers, and what decides."""
+        found: dict[int, list[tuple[int, Pair]]] = {}
         for pair in self.table.form_pairs:
-            found.setdefault(FORMS.index(pair.wrong), []).append(FORMS.index(pair.right))
+            found.setdefault(FORMS.index(pair.wrong), []).append((FORMS.index(pair.right), pair))
         return found
 
     @cached_property
@@ -435,13 +426,12 @@ def slips(cut: Row, classes: bytes, doubtful: Collection[tuple[int, int]]) -> Sl
     words: list[Slip] = []
     forms: list[Slip] = []
     for at, written in doubtful:
-        _, offers = options[tokens[at]]
         least, left, right = written + gain, classes[at - 1] << 8, classes[at + 1]
         if not in_running_text(cut, at):
             continue
         twins: list[Offer] = []
         inflected: list[Offer] = []
-        for offer in offers:
+        for offer in options[tokens[at]]:
             if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > least:
                 (inflected if offer.lemma else twins).append(offer)
         values = known.values(cut, classes, at)

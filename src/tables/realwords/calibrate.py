@@ -92,7 +92,7 @@ class Trial:
                 continue
             offers = [
                 offer
-                for offer in known.options[cut.tokens[at]][1]
+                for offer in known.options[cut.tokens[at]]
                 if affinity[left | offer.kind] + affinity[offer.kind << 8 | right] > written + gain
             ]
             values = known.values(cut, places.classes, at)
@@ -132,14 +132,11 @@ def slips_of(table: rm.Table, known: rm.Judge) -> dict[bytes, list[tuple[int, by
     found: dict[bytes, list[tuple[int, bytes]]] = defaultdict(list)
     for number, pair in enumerate(table.pairs):
         found[pair.right.encode()].append((number, pair.wrong.encode()))
-    other: dict[tuple[int, int], bytes] = {}
-    for word, (form, lemma) in known.form_of.items():
-        other.setdefault((lemma, form), word)
     for number, pair in enumerate(table.form_pairs, start=len(table.pairs)):
         wrong, right = rm.FORMS.index(pair.wrong), rm.FORMS.index(pair.right)
         for word, (form, lemma) in known.form_of.items():
-            if form == right and (lemma, wrong) in other:
-                found[word].append((number, other[lemma, wrong]))
+            if form == right and (lemma, wrong) in known.inflected:
+                found[word].append((number, known.inflected[lemma, wrong][0]))
     return found
 
 
