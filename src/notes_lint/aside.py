@@ -7,14 +7,12 @@ fails) is done again here, so that the outcome, and what is said of a failure, i
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from notes_lint.pool import WorkerError, ended, ender
+from notes_lint.pool import WorkerError, begin_fork, ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,28 +41,10 @@ def gather_aside(
     Raises (when that is called):
         WorkerError: the process was ended from outside.
     """
-    import gc
-
-    hear, tell = os.pipe()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    gc.freeze()
-    try:
-        pid = os.fork()
-    except OSError:  # there are as many processes as there may be
-        os.close(hear)
-        os.close(tell)
+    begun = begin_fork(lambda tell: _answer(tell, gather))
+    if begun is None:
         return lambda _: None
-    if not pid:
-        status = 1
-        try:
-            os.close(hear)
-            _answer(tell, gather)
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(tell)
-    end = ender(pid)
+    hear, end = begun
 
     def wait(wanted: bool) -> Gathered | None:
         data = b""
@@ -85,11 +65,6 @@ def gather_aside(
 
 
 def _answer(tell: int, gather: Callable[[dict[str, float]], dict[str, Any]]) -> None:
-    import gc
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends this one
-    gc.disable()
     encode = Encoder().encode
     spent: dict[str, float] = {}
     try:

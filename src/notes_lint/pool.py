@@ -267,7 +267,6 @@ def _fork_all(
     tree: Tree, rules: RuleSet, paths: list[str], known: Mapping[str, Any], timer: dict[str, float] | None,
     chunks: list[list[int]], count: int,
 ) -> list[_Worker]:  # fmt: skip
-    import gc
     import hashlib  # noqa: F401 - for all forks at once
     from mmap import mmap
 
@@ -276,39 +275,64 @@ def _fork_all(
     take, give = os.pipe()
     os.write(give, b"".join(_NUMBER.pack(index) for index in range(len(chunks))))
     os.close(give)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    gc.freeze()
     workers: list[_Worker] = []
     for number in range(count):
-        hear, tell = os.pipe()
-        try:
-            pid = os.fork()
-        except OSError:  # there are as many processes as there may be: those that run take all chunks
-            os.close(hear)
-            os.close(tell)
-            break
-        if not pid:
-            status = 1
-            try:
-                os.close(hear)
-                for other in workers:
-                    os.close(other.stream)
-                _forked(mapper, tree, paths, known, chunks, take, tell, board, number)
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(tell)
+
+        def run(tell: int, number: int = number) -> None:
+            for other in workers:
+                os.close(other.stream)
+            _forked(mapper, tree, paths, known, chunks, take, tell, board, number)
 
         def busy(number: int = number) -> int:
             return board[number]
 
-        workers.append(_Worker(hear, bytearray(), busy, ender(pid)))
+        begun = begin_fork(run)
+        if begun is None:
+            break  # those that run take all chunks
+        hear, end = begun
+        workers.append(_Worker(hear, bytearray(), busy, end))
     os.close(take)
     return workers
 
 
-def ender(pid: int) -> Callable[[], int]:
+def begin_fork(run: Callable[[int], None]) -> tuple[int, Callable[[], int]] | None:
+    """Begin something in a fork.
+
+    Args:
+        run: what is done there; it gets the pipe to write its answer to.
+
+    Returns:
+        The pipe to hear the answer from, and what ends the fork and gives its status; None where there are as many
+        processes as there may be.
+    """
+    import gc
+    import signal
+
+    hear, tell = os.pipe()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    gc.freeze()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(hear)
+        os.close(tell)
+        return None
+    if not pid:
+        status = 1
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its forks itself, all at once
+            gc.disable()
+            os.close(hear)
+            run(tell)
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(tell)
+    return hear, _ender(pid)
+
+
+def _ender(pid: int) -> Callable[[], int]:
     """What ends a fork and gives its status."""
     from signal import SIGKILL
 
@@ -327,11 +351,6 @@ def _forked(
     mapper: Mapper, tree: Tree, paths: list[str], known: Mapping[str, Any], chunks: list[list[int]],
     take: int, tell: int, board: Any, number: int,
 ) -> None:  # fmt: skip
-    import gc
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself, all at once
-    gc.disable()
     out = _Out(tell)
 
     def busy(index: int) -> None:
