@@ -560,7 +560,7 @@ def own_findings(
     wanted: Collection[str] = (only,) if only else rules.selected
     found = {}
     for path, entry in entries.items():
-        each = [each for each in entry.diagnostics if each.rule in wanted] if entry.diagnostics else []
+        each = [each for each in entry.diagnostics if each.rule in wanted]
         if each:
             found[path] = each
     return found
@@ -568,7 +568,8 @@ def own_findings(
 
 def suppressions_of(entries: Mapping[str, AnyEntry]) -> dict[str, tuple[Suppression, ...]]:
     """The suppressions of the notes that have any."""
-    return {path: entry.suppressions for path, entry in entries.items() if entry.suppressions}
+    found = ((path, entry.suppressions) for path, entry in entries.items())
+    return {path: suppressions for path, suppressions in found if suppressions}
 
 
 def begin(tree: Tree, rules: RuleSet) -> Result:
