@@ -354,8 +354,7 @@ class Mapper:
                 aside = gathering(done)
         if aside is not None:
             gathered = {documents[0][0]: aside.records}
-            for name, spent in aside.spent.items() if self.timer is not None else ():
-                self.timer[name] = self.timer.get(name, 0.0) + spent  # type: ignore[index, union-attr]
+            add_times(self.timer, aside.spent)
         else:
             gathered = self._gather(documents, busy, self.timer)
         for index, document in documents:
@@ -410,7 +409,14 @@ class Mapper:
 
 def _count(timer: dict[str, float] | None, name: str, started: float) -> None:
     if timer is not None:
-        timer[name] = timer.get(name, 0.0) + (perf_counter() - started) * 1000
+        add_times(timer, {name: (perf_counter() - started) * 1000})
+
+
+def add_times(timer: dict[str, float] | None, spent: Mapping[str, float]) -> None:
+    """Add milliseconds by rule to those that are counted, where any are."""
+    if timer is not None:
+        for name, milliseconds in spent.items():
+            timer[name] = timer.get(name, 0.0) + milliseconds
 
 
 def _parsed(path: str, data: bytes) -> Document | Entry:
@@ -686,8 +692,7 @@ def judge_rule(
         raise  # a setting that only the rule can judge
     except Exception as error:
         raise RuleError(rule.name, "the vault") from error
-    if timer is not None:
-        timer[rule.name] = timer.get(rule.name, 0.0) + (perf_counter() - started) * 1000
+    _count(timer, rule.name, started)
     return found
 
 

@@ -17,7 +17,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from notes_lint.discover import Stamp
 from notes_lint.errors import UsageError
-from notes_lint.lint import DiskTree, Mapper, encode_entry
+from notes_lint.lint import DiskTree, Mapper, add_times, encode_entry
 from notes_lint.ruleset import RuleSet
 from notes_lint.settings import Loaded, Settings
 
@@ -72,6 +72,7 @@ class WorkerError(UsageError):
 
 _ENCODER = Encoder()
 _DECODER = Decoder(Answer)
+_TIMES = Decoder(dict[str, float] | None)
 
 
 def digest(data: bytes) -> bytes:
@@ -402,7 +403,7 @@ def _collect(workers: list[_Worker], paths: list[str], timer: dict[str, float] |
                 for answer in _frames(worker.buffer, data):
                     if answer.kind == DONE:
                         worker.done = True
-                        _add_times(timer, answer.note)
+                        add_times(timer, _TIMES.decode(answer.note) or {})
                     else:
                         yield answer
     finally:
@@ -432,12 +433,6 @@ def _frames(buffer: bytearray, data: bytes) -> list[Answer]:
     if at:
         del buffer[:at]
     return answers
-
-
-def _add_times(timer: dict[str, float] | None, encoded: bytes) -> None:
-    if timer is not None:
-        for name, milliseconds in (Decoder(dict[str, float] | None).decode(encoded) or {}).items():
-            timer[name] = timer.get(name, 0.0) + milliseconds
 
 
 def _obituary(worker: _Worker, paths: list[str]) -> str:
