@@ -320,6 +320,14 @@ class Mapper:
         """
         return self.map_notes([(path, data)])[0]
 
+    def map_file(self, tree: Tree, path: str) -> Entry:
+        """As `map_note`, of a file of a tree, which the system may not give."""
+        try:
+            data = tree.read(path)
+        except OSError as error:
+            return unreadable_file(path, error.strerror)
+        return self.map_note(path, data)
+
     def map_notes(
         self, notes: Sequence[tuple[str, bytes]], busy: Callable[[int], None] = lambda _: None
     ) -> list[Entry]:
@@ -461,15 +469,7 @@ def map_some(
 ) -> dict[str, Entry]:
     """The entries of some notes, read and worked out in this process."""
     mapper = Mapper(rules, timer)
-    entries = {}
-    for path in paths:
-        try:
-            data = tree.read(path)
-        except OSError as error:
-            entries[path] = unreadable_file(path, error.strerror)
-            continue
-        entries[path] = mapper.map_note(path, data)
-    return entries
+    return {path: mapper.map_file(tree, path) for path in paths}
 
 
 def lint(

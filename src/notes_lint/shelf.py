@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notes_lint.lint import Mapper, Packed, encode_entry, unreadable_file
+from notes_lint.lint import Mapper, Packed, encode_entry
 
 if TYPE_CHECKING:
-    from notes_lint.lint import Entry, Tree
+    from notes_lint.lint import Tree
     from notes_lint.ruleset import RuleSet
     from notes_lint.store import Store
 
@@ -60,8 +60,4 @@ class Shelf:
         """The cache lost entries since it was opened: another run emptied it, or the file broke."""
         mapper = Mapper(self._rules)
         for entry in lost:
-            try:
-                made: Entry = mapper.map_note(entry.path, self._tree.read(entry.path))
-            except OSError as error:
-                made = unreadable_file(entry.path, error.strerror)
-            entry.parts = encode_entry(made)
+            entry.parts = encode_entry(mapper.map_file(self._tree, entry.path))
