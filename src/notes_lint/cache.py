@@ -323,7 +323,7 @@ class Workshop:
         entries = self._entries
         return remember(
             self.store.outcome(self._drawn_key(look)),
-            lambda path: getattr(entries.get(path), "identity", b""),
+            lambda path: entries[path].identity if path in entries else b"",
             lambda data, identity: blob(data) == identity,
         )
 

@@ -89,7 +89,7 @@ def encode(judged: Judged, entries: Mapping[str, AnyEntry], tree: Watched, rules
                 learned[group.name] = Raw(encoder.encode(group.reach.learn(judged.vault, group.gather)))
         return encoder.encode(
             Ledger(
-                {path: getattr(entry, "identity", b"") for path, entry in entries.items()},
+                {path: entry.identity for path, entry in entries.items()},
                 sorted(tree.listing.files),
                 [path for path, entry in entries.items() if not entry.readable],
                 tree.answers,
@@ -126,9 +126,7 @@ def compare(ledger: Ledger, tree: Watched, entries: Mapping[str, AnyEntry]) -> D
     """What differs; None where the ledger does not hold, or too much differs."""
     known = ledger.notes
     changed = [
-        path
-        for path, entry in entries.items()
-        if known.get(path) != getattr(entry, "identity", b"") or not known[path]
+        path for path, entry in entries.items() if known.get(path) != entry.identity or not known[path]
     ]
     gone = [path for path in known if path not in entries]
     if len(changed) + len(gone) > MOST or not stands(ledger.answers, tree, head=False):

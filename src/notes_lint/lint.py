@@ -61,6 +61,11 @@ class Entry(Struct, array_like=True, gc=False):
         """Whether there is a note."""
         return self.note is not None
 
+    @property
+    def identity(self) -> bytes:
+        """See `Packed`."""
+        return b""
+
 
 Parts = tuple[bytes, bytes, bytes]
 """An Entry encoded: the extract, the gathered records, the findings with the suppressions; b"" is nothing."""

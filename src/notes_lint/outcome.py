@@ -103,7 +103,7 @@ def key_of(
         *(os.fsencode(name) for name in named),
         b"notes",
     ]
-    known = [getattr(entry, "identity", b"") for entry in entries.values()]
+    known = [entry.identity for entry in entries.values()]
     if not all(known):
         return b""
     parts += known
