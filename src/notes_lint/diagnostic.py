@@ -81,7 +81,8 @@ class Diagnostic(Struct, array_like=True, gc=False):
 
     ``start`` and ``end`` are bytes of the file; a finding about a whole note is empty and at its start.
     ``fixes`` has the best first; ``suggestions`` are texts for the span; ``evidence`` are sentences that say
-    why the rule believes what it says.
+    why the rule believes what it says. ``judged`` tells what a rule says with all notes known from what it says of a
+    note alone, as one rule may say either.
     """
 
     start: int
@@ -93,6 +94,7 @@ class Diagnostic(Struct, array_like=True, gc=False):
     rule: str = ""
     path: str = ""
     severity: Severity = ERROR
+    judged: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -167,10 +167,7 @@ def rejudge(
     change = Change(vault, old, new, differing.paths, entries, moved=moved)
     revision = _Revision(Decoder(dict[str, Noted]).decode(ledger.found))
     groups = _groups(rules)
-    judging = {rule.name for group in groups for rule in group.rules}
-    revision.replace(
-        [name for name in rules.known if name not in judging], change.notes, own_findings(new, rules)
-    )
+    revision.replace([*rules.known], change.notes, own_findings(new, rules), judged=False)
     notices: list[str] = []
     for group in groups:
         known = ledger.learned.get(group.name)
@@ -185,14 +182,9 @@ def rejudge(
                 some = judge_rule(rule, rules, vault, vault.notes)
             else:
                 paths = sorted({path for path in reached.paths if path in vault.notes})
-                if rule.scope == "document" and not change.new.keys() <= set(paths):
-                    return None  # what it says of a changed note alone cannot be told from the rest
                 anew = {*paths, *differing.gone}
                 some = judge_rule(rule, rules, reached.vault, reached.notes, paths) if paths else {}
-            revision.replace([rule.name], anew, some)
-            if rule.scope == "document":  # what it said of each of these notes alone goes, too
-                same = {path: entries[path] for path in anew if path in entries and path not in change.notes}
-                revision.replace([], (), own_findings(same, rules, rule.name))
+            revision.replace([rule.name], anew, some, judged=True)
         if reached is not None:
             notices += reached.vault.notices
     vault.notices += [each for each in notices if each not in vault.notices]
@@ -207,20 +199,28 @@ class _Revision:
 
     def __init__(self, found: dict[str, Noted]) -> None:
         self.found = found
-        self._out: dict[str, set[str]] = {}
+        self._out: dict[str, set[tuple[str, bool]]] = {}
         self._in: dict[str, list[Diagnostic]] = {}
 
     def replace(
-        self, rules: Sequence[str], paths: Collection[str], some: Mapping[str, list[Diagnostic]]
+        self,
+        rules: Sequence[str],
+        paths: Collection[str],
+        some: Mapping[str, list[Diagnostic]],
+        *,
+        judged: bool,
     ) -> None:
-        """Put what some rules found in some notes in the place of what they found there before."""
+        """Put what some rules found in some notes in the place of what they found there before.
+
+        ``judged`` says whether that is what they find with all notes known, or what they find in a note alone.
+        """
         encoded = [rule.encode() for rule in rules]
         for path in paths:
             kept = self.found.get(path)
             if kept is not None:
                 data = bytes(kept.found)
                 if any(rule in data for rule in encoded):
-                    self._out.setdefault(path, set()).update(rules)
+                    self._out.setdefault(path, set()).update((rule, judged) for rule in rules)
         for path, found in some.items():
             self._in.setdefault(path, []).extend(found)
 
@@ -235,7 +235,7 @@ class _Revision:
             out, more = self._out.get(path, ()), self._in.get(path, [])
             if any(each.path != path for each in more):
                 raise ValueError(path)
-            left = [each for each in unpack(found.pop(path, [])) if each.rule not in out]
+            left = [each for each in unpack(found.pop(path, [])) if (each.rule, each.judged) not in out]
             if left or more:
                 found[path] = weighed([*left, *more], rules)
         return found

@@ -564,14 +564,11 @@ def vault_rules(rules: RuleSet) -> list[Rule]:
     return [*(rule for rule in rules.selected.values() if rule.gathers), *rules.of("vault")]
 
 
-def own_findings(
-    entries: Mapping[str, AnyEntry], rules: RuleSet, only: str = ""
-) -> dict[str, list[Diagnostic]]:
-    """What the document rules found, which entries bring along; with ``only`` what that one found."""
-    wanted: Collection[str] = (only,) if only else rules.selected
+def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, list[Diagnostic]]:
+    """What the document rules found, which entries bring along."""
     found = {}
     for path, entry in entries.items():
-        each = [each for each in entry.diagnostics if each.rule in wanted]
+        each = [each for each in entry.diagnostics if each.rule in rules.selected]
         if each:
             found[path] = each
     return found
@@ -690,7 +687,7 @@ def judge_rule(
         for arguments in calls:
             path = arguments[0].path
             for each in check(*arguments):
-                each.rule = rule.name
+                each.rule, each.judged = rule.name, True
                 each.path = each.path or path
                 found.setdefault(path, []).append(each)
     except UsageError:
