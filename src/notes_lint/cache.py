@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from notes_lint.discover import Stamp
     from notes_lint.ledger import Differing, Judged
     from notes_lint.lint import AnyEntry, Tree
-    from notes_lint.memory import Memory
     from notes_lint.outcome import Answers, Watched
     from notes_lint.report.drawn import Drawn
     from notes_lint.result import Result
@@ -212,14 +211,17 @@ class Workshop:
         """All findings, those of what did not change from the ledger of an earlier run."""
         from notes_lint import ledger, outcome
         from notes_lint.conclusion import noted
+        from notes_lint.memory import Memory
 
-        rules, entries, memory = self.rules, self._entries, self._memory()
+        rules, entries = self.rules, self._entries
+        memory_key = outcome.judge_key(rules, self._engine, b"memory")
+        memory = Memory(store.outcome(memory_key))
         key = outcome.ledger_key(tree, rules, engine=self._engine, today=today)
         known = ledger.decode(store.outcome(key))
         differing = ledger.compare(known, tree, entries) if known is not None else None
         judged = None
         if known is not None and differing is not None:
-            old = self._earlier(known.notes, differing)
+            old = self._earlier(store, known.notes, differing)
             if old is not None:
                 self._say(
                     f"cache: {len(differing.changed) + len(differing.gone)} notes differ from the last judgement"
@@ -238,9 +240,9 @@ class Workshop:
             value = ledger.encode(judged, entries, tree, rules)
             if value:
                 store.keep_outcome(self.config, key, value)
-        store.touch_outcomes((key, self._memory_key()))
+        store.touch_outcomes((key, memory_key))
         if news := memory.encoded():
-            store.keep_outcome(self.config, self._memory_key(), news)
+            store.keep_outcome(self.config, memory_key, news)
         return judged
 
     def _fetch(self) -> None:
@@ -248,27 +250,17 @@ class Workshop:
         for shelf in self._shelves:
             shelf.fetch()
 
-    def _memory(self) -> Memory:
-        from notes_lint.memory import Memory
-
-        return Memory(self.store.outcome(self._memory_key()) if self.store is not None else None)
-
-    def _memory_key(self) -> bytes:
-        from notes_lint import outcome
-
-        return outcome.judge_key(self.rules, self._engine, b"memory")
-
-    def _earlier(self, known: Mapping[str, bytes], differing: Differing) -> dict[str, AnyEntry] | None:
+    def _earlier(
+        self, store: Store, known: Mapping[str, bytes], differing: Differing
+    ) -> dict[str, AnyEntry] | None:
         """The notes that differ from a ledger's, as they were; None where the cache has forgotten one."""
         paths = [path for path in (*differing.changed, *differing.gone) if path in known]
-        if self.store is None:
-            return None
         given = self._given
         found = {path: given[path, known[path]] for path in paths if (path, known[path]) in given}
         rest = [path for path in paths if path not in found]
-        versions = self.store.versions(self.config, rest)
+        versions = store.versions(self.config, rest)
         numbers = {versions.get(path, {}).get(known[path], 0): path for path in rest}
-        for number, *parts in self.store.parts(self.config, [each for each in numbers if each]):
+        for number, *parts in store.parts(self.config, [each for each in numbers if each]):
             path = numbers[number]
             found[path] = Packed(path, (parts[0], parts[1], parts[2]), identity=known[path])
         return found if len(found) == len(paths) else None
