@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from notes_lint.noted import Findings, by_note, unpack
+from notes_lint.noted import Findings, by_note, counts, unpack
 from notes_lint.report.escape import unicode_only
 from notes_lint.report.sheet import MOST_OF_A_NOTE, Sheet
 from notes_lint.report.tally import Head, Tally, summarise
@@ -209,7 +209,7 @@ class RunReport(Report):
             return
         for path, several in by_note(self.results[0].diagnostics):
             rows = drawn.recall(path, several)
-            if rows is None and len(unpack(several)) > MOST_OF_A_NOTE:
+            if rows is None and sum(counts(several)) > MOST_OF_A_NOTE:
                 yield from _parts(path, self._of_note(several), draw)
                 continue
             sheet = Sheet(path, rows, partial(self._of_note, several), draw)
