@@ -79,10 +79,10 @@ def _fixed(report: Report) -> Iterator[str]:
 
 def _table(report: Report) -> Iterator[str]:
     counts: dict[str, list[int]] = {}
-    for head in report.heads():
-        row = counts.setdefault(head.rule, [0, 0, 0])
-        row[head.severity != "error"] += 1
-        row[2] += head.fixable == "safe"
+    for (rule, _, severity, fixable), count in report.tally.items():
+        row = counts.setdefault(rule, [0, 0, 0])
+        row[severity != "error"] += count
+        row[2] += count if fixable == "safe" else 0
     yield "| Rule | Errors | Warnings | Fixed by --fix |\n| :--- | ---: | ---: | ---: |\n"
     for rule, row in sorted(counts.items(), key=lambda item: (-item[1][0], -sum(item[1][:2]), item[0])):
         info = report.rules.get(rule)
