@@ -568,16 +568,16 @@ def own_findings(entries: Mapping[str, AnyEntry], rules: RuleSet) -> dict[str, l
     """What the document rules found, which entries bring along."""
     found = {}
     for path, entry in entries.items():
-        each = [each for each in entry.diagnostics if each.rule in rules.selected]
-        if each:
-            found[path] = each
+        own = entry.diagnostics
+        kept = [each for each in own if each.rule in rules.selected] if own else []
+        if kept:
+            found[path] = kept
     return found
 
 
 def suppressions_of(entries: Mapping[str, AnyEntry]) -> dict[str, tuple[Suppression, ...]]:
     """The suppressions of the notes that have any."""
-    found = ((path, entry.suppressions) for path, entry in entries.items())
-    return {path: suppressions for path, suppressions in found if suppressions}
+    return {path: found for path, entry in entries.items() if (found := entry.suppressions)}
 
 
 def begin(tree: Tree, rules: RuleSet) -> Result:
