@@ -352,7 +352,7 @@ class Mapper:
                 entries[index] = document
             else:
                 documents.append((index, document))
-        self._count("(parse)", started)
+        _count(self.timer, "(parse)", started)
         gathering = None
         if self.aside is not None and len(documents) == 1 and len(documents[0][1].data) >= LARGE:
             large = documents[0][1]
@@ -392,7 +392,7 @@ class Mapper:
                         found[index].append(each)
                 except Exception as error:
                     raise RuleError(name, document.path) from error
-            self._count(name, started)
+            _count(self.timer, name, started)
         return found
 
     def _gather(
@@ -415,9 +415,6 @@ class Mapper:
                     gathered[index][key] = record
             _count(timer, key, started)
         return gathered
-
-    def _count(self, name: str, started: float) -> None:
-        _count(self.timer, name, started)
 
 
 def _count(timer: dict[str, float] | None, name: str, started: float) -> None:
